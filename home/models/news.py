@@ -1,0 +1,132 @@
+"""News: a paginated list with an Atom feed, and single news."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.models import PageManager
+from wagtail.query import PageQuerySet
+from wagtail.search import index
+
+from home.blocks import TextBlock
+from home.fields import StreamField
+from home.models.pages import BasePage
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+class NewsQuerySet(PageQuerySet):
+    def readable(self) -> NewsQuerySet:
+        """Live, open to everybody, newest first, with what a list of news shows."""
+        return (
+            self.live()
+            .public()
+            .order_by("-date", "-pk")
+            .select_related("image")
+            .prefetch_related("image__renditions")
+        )
+
+
+NewsManager = PageManager.from_queryset(NewsQuerySet)
+
+
+class NewsIndexPage(RoutablePageMixin, BasePage):
+    """All news, newest first, ten on a page."""
+
+    PER_PAGE = 10
+
+    template = "home/pages/news_index_page.html"
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["home.NewsPage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("news list")
+        verbose_name_plural = _("news lists")
+
+    def news(self) -> NewsQuerySet:
+        return NewsPage.objects.child_of(self).readable()
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        paginator = Paginator(self.news(), self.PER_PAGE)
+        context["news"] = paginator.get_page(request.GET.get("strona"))
+        context["feed_url"] = (self.get_url(request) or "") + "feed/"
+        return context
+
+    @path("feed/", name="feed")
+    def feed(self, request: HttpRequest) -> HttpResponse:
+        from home.feeds import NewsFeed
+
+        return NewsFeed(self)(request)
+
+
+class NewsPage(BasePage):
+    """One piece of news."""
+
+    date = models.DateField(_("date"), default=timezone.localdate)
+    image = models.ForeignKey(
+        "wagtailimages.Image",
+        verbose_name=_("image"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    image_alt = models.CharField(
+        _("alternative text"),
+        max_length=250,
+        blank=True,
+        help_text=_("What the image shows. Leave empty if it only decorates."),
+    )
+    image_credit = models.CharField(_("author of the image"), max_length=150, blank=True)
+    body = StreamField(TextBlock(), verbose_name=_("text"), blank=True)
+
+    objects = NewsManager()
+
+    template = "home/pages/news_page.html"
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("date"),
+        MultiFieldPanel(
+            [FieldPanel("image"), FieldPanel("image_alt"), FieldPanel("image_credit")],
+            heading=_("Image"),
+        ),
+        FieldPanel("body"),
+    ]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("body"),
+        index.FilterField("date"),
+    ]
+    parent_page_types = ["home.NewsIndexPage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("news item")
+        verbose_name_plural = _("news")
+        indexes = [models.Index(fields=["-date"])]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["newer"], context["older"] = self.neighbours()
+        return context
+
+    def neighbours(self) -> tuple[NewsPage | None, NewsPage | None]:
+        """The next newer and the next older news under the same list."""
+        if not self.path or not self.pk:
+            return None, None
+        others = NewsPage.objects.sibling_of(self, inclusive=False).live().public()
+        later = models.Q(date__gt=self.date) | models.Q(date=self.date, pk__gt=self.pk)
+        earlier = models.Q(date__lt=self.date) | models.Q(date=self.date, pk__lt=self.pk)
+        return (
+            others.filter(later).order_by("date", "pk").first(),
+            others.filter(earlier).order_by("-date", "-pk").first(),
+        )
