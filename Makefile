@@ -1,0 +1,56 @@
+# Two commands to know: `make demo` and `make test`.
+
+PYTHON ?= python3
+PORT ?= 8000
+RUN := .venv/bin/python
+SOURCES := home planpages search site tests deploy manage.py
+OPTIONS ?=
+
+.PHONY: help demo demo-reset test test-sqlite test-postgres check messages bench clean python dev
+
+help:
+	@echo "make demo        the site with example content at http://127.0.0.1:$(PORT)"
+	@echo "make demo-reset  the same, starting over"
+	@echo "make test        every test, on SQLite and on PostgreSQL"
+	@echo "make check       lint, types, migrations, messages"
+	@echo "make messages    bring the message catalogue up to date"
+	@echo "make bench       how fast the public pages answer (the demo has to be running)"
+	@echo "make clean       remove .venv and caches; the data in var/ stay"
+	@echo "Variables: PORT, PYTHON, OPTIONS (for pytest)"
+
+demo demo-reset: python
+	@$(PYTHON) deploy/install.py requirements.txt --port "$(PORT)"
+	@PORT="$(PORT)" $(RUN) deploy/demo.py $(if $(filter demo-reset,$@),--reset)
+
+test: test-sqlite test-postgres
+
+test-sqlite: dev
+	env -u DATABASE_URL $(RUN) -m pytest -n auto $(OPTIONS)
+
+test-postgres: dev
+	$(RUN) -m tests.engines.postgres $(RUN) -m pytest -n auto $(OPTIONS)
+
+check: dev
+	$(RUN) -m ruff check $(SOURCES)
+	$(RUN) -m ruff format --check $(SOURCES)
+	$(RUN) -m djlint --quiet --lint home planpages search site
+	$(RUN) -m mypy
+	$(RUN) manage.py makemigrations --check --dry-run
+	$(RUN) deploy/check.py
+	$(RUN) tests/messages.py
+
+messages: dev
+	$(RUN) tests/messages.py --update
+
+bench: dev
+	$(RUN) tests/bench.py http://127.0.0.1:$(PORT)
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+dev: python
+	@$(PYTHON) deploy/install.py requirements-dev.txt
+
+python:
+	@command -v $(PYTHON) >/dev/null || \
+		{ echo "There is no $(PYTHON) here. Python 3.11 or newer is needed."; exit 1; }

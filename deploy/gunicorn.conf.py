@@ -1,0 +1,25 @@
+"""The web server: one process with threads. Static files and uploads included, see operations.
+
+`gunicorn -c deploy/gunicorn.conf.py config.wsgi`
+"""
+
+import os
+from pathlib import Path
+
+chdir = str(Path(__file__).resolve().parent.parent)
+pythonpath = "site"
+
+bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_PROCESSES", "1"))
+threads = int(os.environ.get("WEB_THREADS", "8"))
+
+# Big documents are made by the task worker, so a request that takes this long is stuck.
+timeout = 60
+graceful_timeout = 20
+keepalive = 5
+
+# The heartbeat file belongs in memory: on a slow disk a healthy worker looks dead.
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+control_socket_disable = True
+loglevel = os.environ.get("WEB_LOG_LEVEL", "warning")

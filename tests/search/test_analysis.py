@@ -1,0 +1,59 @@
+"""Polish word forms, with Morfeusz and with what stands in for it."""
+
+import pytest
+
+from search import analysis, checks
+
+
+@pytest.fixture
+def without_morfeusz(monkeypatch):
+    monkeypatch.setattr(analysis, "HAS_MORFEUSZ", False)
+    forget = (analysis.lemmas.cache_clear, analysis._analyser.cache_clear)
+    for clear in forget:
+        clear()
+    yield
+    for clear in forget:
+        clear()
+
+
+needs_morfeusz = pytest.mark.skipif(
+    not analysis.HAS_MORFEUSZ, reason="morfeusz2 has no wheel for this machine"
+)
+
+
+@needs_morfeusz
+@pytest.mark.parametrize(
+    ("word", "forms"),
+    [
+        ("szkoleniach", {"szkolenie", "szkolić"}),
+        ("Spółdzielni", {"spółdzielnia"}),
+        ("ludźmi", {"człowiek"}),
+        ("mam", {"mama", "mamić", "mieć"}),
+        ("miałem", {"mieć", "miał"}),
+        ("OWES", {"owes"}),
+        ("  xyzzy ", {"xyzzy"}),
+        ("", {""}),
+    ],
+)
+def test_every_dictionary_form_of_a_word(word, forms):
+    assert analysis.lemmas(word) == forms
+
+
+def test_forms_of_one_word_meet(without_morfeusz):
+    assert analysis.lemmas("Spółdzielni") == analysis.lemmas("spółdzielnią") == {"spółdzielnia"}
+
+
+def test_an_unknown_word_stands_for_itself_without_morfeusz_too(without_morfeusz):
+    assert analysis.lemmas("Xyzzy") == {"xyzzy"}
+    assert analysis.lemmas("") == {""}
+
+
+def test_the_check_says_when_morfeusz_is_missing(without_morfeusz):
+    (warning,) = checks.polish_dictionary()
+    assert warning.id == "search.W001"
+    assert "simplemma" in warning.msg
+
+
+@needs_morfeusz
+def test_the_check_is_silent_with_morfeusz():
+    assert checks.polish_dictionary() == []
