@@ -8,9 +8,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
-INLINE = ["bold", "italic", "superscript", "subscript", "link", "document-link"]
+INLINE = ["bold", "italic", "superscript", "subscript", "link"]
 
 
 class HeadingBlock(blocks.StructBlock):
@@ -119,6 +120,7 @@ class TextBlock(blocks.StreamBlock):
     table = TableBlock()
     figure = FigureBlock()
     footnote = FootnoteBlock()
+    document = DocumentChooserBlock(label=_("Document"), template="home/blocks/document.html")
 
 
 FOOTNOTE_MARK = re.compile(r"\[\^([^\]\s]{1,8})\]")

@@ -1,12 +1,23 @@
 """Models that all apps share, and the page types of the site itself."""
 
+from home.models.archive import ArchivedFile
+from home.models.consent import ConsentClause, FormAttempt
 from home.models.contact import ContactMessage, ContactPage
+from home.models.content_version import ContentVersion
+from home.models.documents import GeneratedDocument
 from home.models.news import NewsIndexPage, NewsPage
+from home.models.outbox import OutgoingMail
 from home.models.pages import BasePage, HomePage, ProjectPage, StandardPage
 from home.models.settings import SiteSettings
 from home.models.statements import AccessibilityStatementPage, PrivacyPage
 
 __all__ = [
+    "ArchivedFile",
+    "ConsentClause",
+    "ContentVersion",
+    "FormAttempt",
+    "GeneratedDocument",
+    "OutgoingMail",
     "AccessibilityStatementPage",
     "BasePage",
     "ContactMessage",

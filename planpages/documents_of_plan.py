@@ -1,0 +1,28 @@
+"""`plan.pdf` of an adopted version, made in the background from its snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from home.pdf import render_pdf
+
+from .models import AdoptedVersion
+from .reading import ChapterText
+
+
+def build_plan_pdf(subject: str, progress: Callable[[int], None]) -> bytes:
+    """`subject` is the primary key of the AdoptedVersion."""
+    version = AdoptedVersion.objects.select_related("resolution", "plan").get(pk=subject)
+    record = version.record
+    chapters = [ChapterText.of_record(c, record["images"]) for c in record["chapters"]]
+    progress(10)
+    return render_pdf(
+        "planpages/pdf/plan.html",
+        {"version": version, "record": record, "chapters": chapters},
+        progress=progress,
+    )
+
+
+def plan_pdf_name(subject: str) -> str:
+    version = AdoptedVersion.objects.get(pk=subject)
+    return f"plan-wersja-{version.number}.pdf"

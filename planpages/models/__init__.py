@@ -1,0 +1,41 @@
+"""The plan's data, in the order in which it comes to be."""
+
+from .adoption import AdoptedVersion, Resolution
+from .bodies import BodiesIndexPage, Body, BodyKind, BodyMember, BodyPage
+from .chapter import MANDATORY_KINDS, ChapterKind, ChapterPage, TextChange
+from .consultation import (
+    AuthorKind,
+    Consultation,
+    ConsultationDocument,
+    ConsultationIndexPage,
+    ConsultationKind,
+    ConsultationRules,
+    Moderation,
+    Position,
+    Remark,
+)
+from .indicators import (
+    Indicator,
+    IndicatorDefinition,
+    Intervention,
+    InterventionDefinition,
+)
+from .plan import PlanPage, PlanPlace, Priority
+from .stages import (
+    IN_THE_WAY,
+    STAGE_TASKS,
+    BoardApprovalTask,
+    ChainHead,
+    Decision,
+    DecisionKind,
+    ExpertRecommendationTask,
+    PublicConsultationTask,
+    Stage,
+    StageTask,
+    WorkingGroupReviewTask,
+)
+from .way import PAST_THE_WAY, adopting, canonical, connect_deletion_guard, digest
+
+connect_deletion_guard(PlanPage, ChapterPage)
+
+__all__ = [name for name in dir() if name[0].isupper() or name in ("adopting", "canonical", "digest")]

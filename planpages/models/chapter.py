@@ -1,0 +1,252 @@
+"""Chapters: what is written, how it is addressed, who changed it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.models import PageManager, Revision, TaskState, WorkflowState
+from wagtail.query import PageQuerySet
+
+from home.blocks import FOOTNOTE_MARK
+from home.fields import StreamField
+from home.models import BasePage
+
+from ..blocks import ChapterTextBlock
+from ..paragraphs import split_paragraphs
+from .bodies import Body, BodyKind
+from .plan import PlanPage, Priority
+from .way import OnlyByAdoption, adopting_now, digest
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
+
+    from .consultation import ConsultationDocument
+    from .stages import Stage, StageTask
+
+
+class ChapterKind(models.TextChoices):
+    """The seven mandatory parts of a regional plan, and anything else that the region adds."""
+
+    DIAGNOSIS = "diagnosis", _("diagnosis of the social economy in the region")
+    FORECAST = "forecast", _("forecast of trends")
+    GOALS = "goals", _("development goals")
+    INDICATORS = "indicators", _("indicators")
+    INTERVENTIONS = "interventions", _("directions of intervention")
+    IMPLEMENTATION = "implementation", _("implementation systems and financial frame")
+    MONITORING = "monitoring", _("monitoring system")
+    OTHER = "other", _("another part")
+
+
+MANDATORY_KINDS = tuple(kind for kind in ChapterKind if kind is not ChapterKind.OTHER)
+
+
+class ChapterForm(WagtailAdminPageForm):
+    """Saving a text and deciding on it are two acts: together they are refused, nothing is saved."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "action-workflow-action" in self.data and self.has_changed():
+            raise ValidationError(
+                _(
+                    "A decision cannot be taken together with a change of the text. Save the text "
+                    "without a decision; somebody else then decides on it."
+                )
+            )
+        return cleaned
+
+
+class ChapterQuerySet(PageQuerySet):
+    def of_plan(self, plan: PlanPage) -> ChapterQuerySet:
+        return self.child_of(plan)
+
+    def in_order(self) -> ChapterQuerySet:
+        """By the number that readers see, never by place in the tree."""
+        return self.order_by("number", "pk")
+
+    def with_way(self) -> ChapterQuerySet:
+        """Prefetch what `stage` reads, so that a list of chapters costs a constant number of queries."""
+        return self.prefetch_workflow_states()
+
+
+class ChapterPage(OnlyByAdoption, BasePage):
+    number = models.PositiveSmallIntegerField(
+        _("number"), help_text=_("Shown before each paragraph, as 2 in 2.14.")
+    )
+    kind = models.CharField(_("part of the plan"), max_length=20, choices=ChapterKind.choices)
+    priorities = ParentalManyToManyField(
+        Priority, blank=True, related_name="chapters", verbose_name=_("priorities")
+    )
+    working_group = models.ForeignKey(
+        Body,
+        on_delete=models.PROTECT,
+        related_name="chapters",
+        limit_choices_to={"kind": BodyKind.WORKING_GROUP},
+        verbose_name=_("reviewing working group"),
+    )
+    body = StreamField(ChapterTextBlock(), verbose_name=_("text"), blank=True)
+
+    objects = PageManager.from_queryset(ChapterQuerySet)()
+
+    base_form_class = ChapterForm
+    parent_page_types = ["planpages.PlanPage"]
+    subpage_types: list[str] = []
+    template = "planpages/chapter.html"
+    content_panels = [
+        *BasePage.content_panels,
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("number"), FieldPanel("kind")]),
+                FieldPanel("priorities"),
+                FieldPanel("working_group"),
+            ],
+            heading=_("Place in the plan"),
+        ),
+        FieldPanel("body"),
+    ]
+    # No schedule: a chapter goes live by adoption alone.
+    settings_panels: list[Any] = []
+
+    class Meta:
+        verbose_name = _("chapter of the plan")
+        verbose_name_plural = _("chapters of the plan")
+
+    @property
+    def plan(self) -> PlanPage:
+        return self.get_parent().specific
+
+    def only_by_adoption(self) -> bool:
+        return True
+
+    def record(self) -> dict[str, Any]:
+        """Canonical content of this instance (live or of a revision), as digests and snapshots use it."""
+        return {
+            "page": self.pk,
+            "number": self.number,
+            "slug": self.slug,
+            "title": self.title,
+            "lead": self.lead,
+            "kind": self.kind,
+            "priorities": sorted(p.number for p in self.priorities.all()),
+            "working_group": self.working_group.code,
+            "body": self.body.get_prep_value(),
+        }
+
+    def text_digest(self) -> str:
+        """SHA-256 of the record of this instance."""
+        return digest(self.record())
+
+    def working_text(self) -> ChapterPage:
+        """The working version: the latest revision as an object."""
+        return self.get_latest_revision_as_object()
+
+    def differs_from_adopted(self) -> bool:
+        """Whether the working version is not what is in force (a chapter never adopted differs)."""
+        if not self.live:
+            return True
+        if not self.has_unpublished_changes:
+            return False
+        return self.working_text().record() != self.record()
+
+    @property
+    def stage(self) -> Stage:
+        """Where the chapter stands on its way; derived from the workflow, never stored."""
+        from .stages import Stage
+
+        state = self.current_workflow_state
+        if state is not None and state.status == WorkflowState.STATUS_IN_PROGRESS:
+            return state.current_task_state.task.specific.stage
+        if self.live and not self.has_unpublished_changes:
+            return Stage.ADOPTED
+        return Stage.DRAFT
+
+    @property
+    def stage_state(self) -> TaskState | None:
+        """The undecided task state of the current stage."""
+        return self.current_workflow_task_state
+
+    @property
+    def consulted_document(self) -> ConsultationDocument | None:
+        """The text by which the chapter takes part in a formal consultation now."""
+        return (
+            self.consultation_documents.consulted()
+            .select_related("consultation")
+            .order_by("-frozen_at", "-pk")
+            .first()
+        )
+
+    def text_locked(self) -> bool:
+        """Whether the stage forbids everyone to change the text (a stage's own rule)."""
+        task: StageTask | None = self.current_workflow_task
+        return task is not None and task.locks_text(self)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug and self.slug in PlanPage.RESERVED_SLUGS:
+            raise ValidationError({"slug": _("This address is taken by the plan's own pages.")})
+        self.body = split_paragraphs(self.body)
+        self._check_footnotes()
+
+    def _check_footnotes(self) -> None:
+        notes = [b.value["label"] for b in self.body if b.block_type == "footnote"]
+        marks: set[str] = set()
+        for block in self.body:
+            if block.block_type == "paragraph":
+                marks.update(FOOTNOTE_MARK.findall(block.value.source))
+        problems = []
+        if twice := sorted({n for n in notes if notes.count(n) > 1}):
+            problems.append(_("The same mark is used by two footnotes: %s.") % ", ".join(twice))
+        if missing := sorted(marks - set(notes)):
+            problems.append(_("There is no footnote for the mark: %s.") % ", ".join(missing))
+        if unused := sorted(set(notes) - marks):
+            problems.append(_("No paragraph points to the footnote: %s.") % ", ".join(unused))
+        if problems:
+            raise ValidationError({"body": problems})
+
+    def save_revision(self, user: AbstractUser | None = None, **kwargs: Any) -> Revision:
+        """Save a working version, unless the stage locks the text; remember who changed it.
+
+        Raises PermissionDenied when the stage locks the text (also when it came to do so after
+        the editor's page was loaded).
+        """
+        self.go_live_at = self.expire_at = None
+        kwargs.pop("approved_go_live_at", None)
+        with transaction.atomic():
+            stored = ChapterPage.objects.select_for_update().filter(pk=self.pk).first()
+            before = stored.working_text().text_digest() if stored and stored.latest_revision else ""
+            if not adopting_now() and stored is not None and stored.text_locked():
+                raise PermissionDenied(_("The text is locked at this stage: it was not saved."))
+            revision = super().save_revision(user=user, **kwargs)
+            after = revision.as_object().text_digest()
+            if after != before:
+                TextChange.objects.create(chapter=self, user=user, digest=after)
+        return revision
+
+
+class TextChange(models.Model):
+    """Who changed a chapter's text, when. Revisions can be purged; the four-eyes rule cannot."""
+
+    chapter = models.ForeignKey(ChapterPage, on_delete=models.PROTECT, related_name="text_changes")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="text_changes",
+    )
+    at = models.DateTimeField(default=timezone.now)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("change of text")
+        verbose_name_plural = _("changes of text")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.chapter_id} {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,140 @@
+"""The plan: its page, its priorities, its place among the voivodeship's documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.fields import RichTextField
+from wagtail.snippets.models import register_snippet
+
+from home.blocks import INLINE
+from home.models import BasePage
+
+from .way import OnlyByAdoption
+
+if TYPE_CHECKING:
+    from .adoption import AdoptedVersion
+
+
+@register_snippet
+class Priority(models.Model):
+    """One of the plan's priorities: five are mandatory, the region may add its own."""
+
+    number = models.PositiveSmallIntegerField(_("number"), unique=True)
+    name = models.CharField(_("name"), max_length=250)
+    description = models.TextField(_("description"), blank=True)
+    mandatory = models.BooleanField(_("mandatory"), default=False, editable=False)
+
+    panels = [FieldPanel("number"), FieldPanel("name"), FieldPanel("description")]
+
+    class Meta:
+        verbose_name = _("priority")
+        verbose_name_plural = _("priorities")
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.name}"
+
+    def record(self) -> list[Any]:
+        return [self.number, self.name, self.description]
+
+    def in_force(self) -> bool:
+        """Whether a chapter in force is linked to it: then its words are part of the plan."""
+        return self.pk is not None and self.chapters.filter(live=True).exists()
+
+    def _check_words_in_force(self) -> None:
+        stored = Priority.objects.filter(pk=self.pk).first()
+        if stored and stored.record() != self.record() and stored.in_force():
+            raise ValidationError(
+                _("The priority is part of the plan in force: its number and words cannot change.")
+            )
+
+    def clean(self) -> None:
+        super().clean()
+        self._check_words_in_force()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._check_words_in_force()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if self.mandatory or self.in_force():
+            raise PermissionDenied(_("This priority is part of the plan: it cannot be deleted."))
+        return super().delete(*args, **kwargs)
+
+
+class PlanPlace(models.TextChoices):
+    """Which document of the voivodeship the plan is an annex to."""
+
+    DEVELOPMENT = "development", _("annex to the voivodeship's development strategy")
+    SOCIAL_POLICY = "social_policy", _("annex to the voivodeship's social-policy strategy")
+
+
+class PlanPage(OnlyByAdoption, RoutablePageMixin, BasePage):
+    """The plan. Once a version is adopted, only the next adoption changes the live page."""
+
+    period_from = models.PositiveSmallIntegerField(_("first year"))
+    period_to = models.PositiveSmallIntegerField(_("last year"))
+    place = models.CharField(
+        _("place among the voivodeship's documents"),
+        max_length=20,
+        choices=PlanPlace.choices,
+        default=PlanPlace.SOCIAL_POLICY,
+    )
+    introduction = RichTextField(_("introduction"), features=[*INLINE, "h3", "ul", "ol"], blank=True)
+
+    RESERVED_SLUGS = frozenset({"wersje", "caly", "plan"})
+
+    max_count_per_parent = 1
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["planpages.ChapterPage"]
+    template = "planpages/plan.html"
+    content_panels = [
+        *BasePage.content_panels,
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("period_from"), FieldPanel("period_to")]), FieldPanel("place")],
+            heading=_("Period and place"),
+        ),
+        FieldPanel("introduction"),
+    ]
+
+    class Meta:
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.period_from and self.period_to and self.period_to < self.period_from:
+            raise ValidationError({"period_to": _("The period ends before it begins.")})
+
+    @property
+    def version_in_force(self) -> AdoptedVersion | None:
+        """The latest adopted version, or None before the first adoption."""
+        return self.versions.order_by("-number").first()
+
+    def only_by_adoption(self) -> bool:
+        return self.pk is not None and self.versions.exists()
+
+    def record(self) -> dict[str, Any]:
+        """Canonical content that an adopted version keeps of the plan itself."""
+        return {
+            "page": self.pk,
+            "title": self.title,
+            "lead": self.lead,
+            "period": [self.period_from, self.period_to],
+            "place": self.place,
+            "introduction": self.introduction,
+        }
+
+    # The stages are for chapters: the plan's own page never enters the workflow.
+    def get_workflow(self) -> None:
+        return None
+
+    @property
+    def has_workflow(self) -> bool:
+        return False

@@ -1,0 +1,380 @@
+"""May I? Each predicate takes (user, object, moment) and answers with a reason when it says no.
+
+Used by actions, views and templates alike; being a superuser gives no part in the plan's way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from wagtail.models import PagePermissionTester
+
+from .models import (
+    ChapterPage,
+    Consultation,
+    ConsultationDocument,
+    ConsultationKind,
+    Moderation,
+    PlanPage,
+    Remark,
+    Stage,
+    StageTask,
+)
+from .models.chapter import MANDATORY_KINDS
+from .roles import Role, has_role, in_group
+
+User = AbstractBaseUser | AnonymousUser
+
+
+class Refused(PermissionDenied):
+    """An action was refused; the message is for the person who tried."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = str(reason)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Truthy when allowed; otherwise `reason` says why not, in words for the person who asks."""
+
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return not self.reason
+
+    def demand(self) -> None:
+        """Raise Refused unless allowed."""
+        if self.reason:
+            raise Refused(self.reason)
+
+
+YES = Verdict()
+
+
+def no(reason: Any) -> Verdict:
+    return Verdict(str(reason))
+
+
+# Writing
+
+
+def may_edit_text(user: User, chapter: ChapterPage) -> Verdict:
+    if not (has_role(user, Role.EXPERT) or getattr(user, "is_superuser", False)):
+        return no(_("Only experts write the plan."))
+    if chapter.text_locked():
+        return no(_("The text is locked at this stage."))
+    return YES
+
+
+def may_submit(user: User, chapter: ChapterPage) -> Verdict:
+    """Submit the working version for review (also again, after it was sent back)."""
+    if not has_role(user, Role.EXPERT):
+        return no(_("Only experts submit a chapter."))
+    if chapter.stage != Stage.DRAFT:
+        return no(_("The chapter is not a draft: it is at the stage “%s”.") % chapter.stage.label)
+    if not chapter.differs_from_adopted():
+        return no(_("The text is the same as the one in force: there is nothing to submit."))
+    return YES
+
+
+# Deciding
+
+
+def _sits_in_body(user: User, task: StageTask, chapter: ChapterPage) -> bool:
+    body = task.body(chapter)
+    return body is not None and in_group(user, body.group)
+
+
+def sits_at_stage(user: User, chapter: ChapterPage) -> Verdict:
+    """Whether the person belongs to those who decide at the chapter's present stage."""
+    task = chapter.current_workflow_task
+    if not isinstance(task, StageTask):
+        return no(_("The chapter awaits no decision."))
+    if task.stage == Stage.CONSULTATION:
+        if not has_role(user, Role.MODERATOR):
+            return no(_("A consultation is completed by its moderators."))
+    elif not _sits_in_body(user, task, chapter):
+        body = task.body(chapter)
+        return no(_("At this stage decides: %s.") % (body or task.stage.label))
+    return YES
+
+
+def wrote_since_adoption(user: User, chapter: ChapterPage) -> bool:
+    """Whether the person changed the working version. Told from our own record, not revisions.
+
+    Wider than the stage in hand: who wrote any part of what is decided on does not decide on it.
+    """
+    changes = chapter.text_changes.filter(user_id=user.pk)
+    if chapter.last_published_at:
+        changes = changes.filter(at__gt=chapter.last_published_at)
+    return changes.exists()
+
+
+def may_decide_unwritten(user: User, chapter: ChapterPage) -> Verdict:
+    """The four-eyes rule."""
+    if wrote_since_adoption(user, chapter):
+        return no(_("You changed this text yourself: somebody else has to decide on it."))
+    return YES
+
+
+def may_send_back(user: User, chapter: ChapterPage, at: datetime | None = None) -> Verdict:
+    """Send the chapter back to its authors, with a reason."""
+    if not (verdict := sits_at_stage(user, chapter)):
+        return verdict
+    if not (verdict := may_decide_unwritten(user, chapter)):
+        return verdict
+    document = chapter.consulted_document if chapter.stage == Stage.CONSULTATION else None
+    if document and document.consultation.is_open(at):
+        return no(_("The consultation is under way: the text stays as it is until it closes."))
+    return YES
+
+
+def may_approve_stage(user: User, chapter: ChapterPage, at: datetime | None = None) -> Verdict:
+    if not (verdict := sits_at_stage(user, chapter)):
+        return verdict
+    if not (verdict := may_decide_unwritten(user, chapter)):
+        return verdict
+    if chapter.stage == Stage.BOARD:
+        return no(_("The Zarząd adopts the whole working version by one resolution."))
+    if chapter.stage == Stage.CONSULTATION:
+        return consultation_is_complete(chapter, at)
+    return YES
+
+
+def consultation_is_complete(chapter: ChapterPage, at: datetime | None = None) -> Verdict:
+    """Closed, the term of confirmations over, nothing to moderate, nothing unanswered."""
+    documents = list(chapter.consultation_documents.consulted().select_related("consultation"))
+    if not documents:
+        return no(_("The chapter has not been consulted yet: no consultation includes it."))
+    at = at or timezone.now()
+    for document in documents:
+        consultation = document.consultation
+        if not consultation.is_closed(at):
+            return no(_("The consultation closes on %s.") % _moment(consultation.closes_at))
+        if at < consultation.confirmations_end_at:
+            return no(
+                _("Remarks sent before the close can still be confirmed until %s.")
+                % _moment(consultation.confirmations_end_at)
+            )
+        if waiting := document.remarks.to_moderate().count():
+            return no(_("Remarks awaiting moderation: %d.") % waiting)
+        if unanswered := document.remarks.unanswered().count():
+            return no(_("Published remarks without an answer: %d.") % unanswered)
+    return YES
+
+
+def chapters_waiting_for(user: User) -> list[ChapterPage]:
+    """Chapters at a stage at which this person's body decides."""
+    if not user.is_active or user.is_anonymous:
+        return []
+    chapters = ChapterPage.objects.filter(locale__language_code="pl").in_order().with_way()
+    return [chapter for chapter in chapters if sits_at_stage(user, chapter)]
+
+
+# Adopting
+
+
+def adoption_obstacles(plan: PlanPage, chapters: list[ChapterPage] | None = None) -> list[str]:
+    """Why the working version cannot be adopted now: one sentence each, none when it can."""
+    if chapters is None:
+        chapters = list(ChapterPage.objects.of_plan(plan).in_order().with_way())
+    texts = {chapter.pk: chapter.working_text() for chapter in chapters}
+    obstacles = [
+        _("The plan lacks a mandatory part: %s.") % kind.label
+        for kind in missing_parts(texts.values())
+    ]
+    changed = [c for c in chapters if c.differs_from_adopted()]
+    if not changed:
+        obstacles.append(_("No chapter has changed since the version in force."))
+    obstacles.extend(
+        _("Chapter %(number)d “%(title)s” is at the stage “%(stage)s”, not before the Zarząd.")
+        % {"number": texts[c.pk].number, "title": texts[c.pk].title, "stage": c.stage.label}
+        for c in changed
+        if c.stage != Stage.BOARD
+    )
+    numbers = [text.number for text in texts.values()]
+    if repeated := sorted({n for n in numbers if numbers.count(n) > 1}):
+        obstacles.append(
+            _("Chapters with the same number: %s.") % ", ".join(str(n) for n in repeated)
+        )
+    return obstacles
+
+
+def missing_parts(texts: Any) -> list[Any]:
+    """Mandatory kinds (ChapterKind) that no chapter of the given texts has, or has with no text."""
+    present = {text.kind for text in texts if len(text.body)}
+    return [kind for kind in MANDATORY_KINDS if kind not in present]
+
+
+def may_adopt(user: User, plan: PlanPage) -> Verdict:
+    """Whether the person may record a resolution (whether the plan is ready is another question)."""
+    if not has_role(user, Role.BOARD):
+        return no(_("Only the Zarząd adopts the plan."))
+    return YES
+
+
+# Consulting
+
+
+def may_announce(user: User, kind: str) -> Verdict:
+    """Moderators run formal consultations; experts may also show drafts in open ones."""
+    if has_role(user, Role.MODERATOR):
+        return YES
+    if kind == ConsultationKind.OPEN and has_role(user, Role.EXPERT):
+        return YES
+    if kind == ConsultationKind.OPEN:
+        return no(_("Open consultations are announced by experts and moderators."))
+    return no(_("Formal consultations are announced by moderators."))
+
+
+def may_add_document(
+    user: User, consultation: Consultation, chapter: ChapterPage, at: datetime | None = None
+) -> Verdict:
+    if not (verdict := may_announce(user, consultation.kind)):
+        return verdict
+    if chapter.plan.pk != consultation.plan_id:
+        return no(_("The chapter belongs to another plan."))
+    if consultation.opens_at < (at or timezone.now()):
+        return no(_("Documents join only before the consultation opens."))
+    if consultation.documents.filter(chapter=chapter, withdrawn_at__isnull=True).exists():
+        return no(_("The chapter is in this consultation already."))
+    if consultation.is_formal:
+        if chapter.stage != Stage.CONSULTATION:
+            return no(
+                _("Chapter “%(title)s” is not at the stage of public consultation.")
+                % {"title": chapter.working_text().title}
+            )
+        document = chapter.consulted_document
+        if document is not None and not document.consultation.is_closed(at):
+            return no(_("The chapter is in another consultation."))
+    return YES
+
+
+def may_prolong(user: User, consultation: Consultation, at: datetime | None = None) -> Verdict:
+    if not (verdict := may_announce(user, consultation.kind)):
+        return verdict
+    if consultation.is_closed(at):
+        return no(_("The consultation has closed: it cannot be prolonged."))
+    return YES
+
+
+def may_read_document(
+    user: User, document: ConsultationDocument, at: datetime | None = None
+) -> Verdict:
+    if document.withdrawn_at is None and document.consultation.is_announced(at):
+        return YES
+    return no(_("The document is not public."))
+
+
+def may_send_remark(
+    user: User, document: ConsultationDocument, at: datetime | None = None
+) -> Verdict:
+    """The moment of sending decides. Anyone may, while the consultation is open."""
+    at = at or timezone.now()
+    consultation = document.consultation
+    if not may_read_document(user, document, at):
+        return no(_("The document is not public."))
+    if consultation.is_closed(at):
+        return no(
+            _("The consultation closed on %s: the remark was not accepted.")
+            % _moment(consultation.closes_at)
+        )
+    if not consultation.is_open(at):
+        return no(_("The consultation opens on %s.") % _moment(consultation.opens_at))
+    return YES
+
+
+def may_moderate(user: User, remark: Remark | None = None) -> Verdict:
+    if not has_role(user, Role.MODERATOR):
+        return no(_("Remarks are moderated by consultation moderators."))
+    if remark is not None and remark.confirmed_at is None:
+        return no(_("The author has not confirmed this remark yet."))
+    if remark is not None and remark.document.completed_at is not None:
+        return no(_("The consultation of this chapter is completed: its remarks are settled."))
+    if remark is not None and remark.position:
+        return no(_("The remark is answered: it stays public."))
+    return YES
+
+
+def may_answer(user: User, remark: Remark | None = None) -> Verdict:
+    if not has_role(user, Role.EDITOR):
+        return no(_("Remarks are answered by editors."))
+    if remark is not None and remark.moderation != Moderation.PUBLISHED:
+        return no(_("Only a published remark is answered."))
+    if remark is not None and remark.document.completed_at is not None:
+        return no(_("The consultation of this chapter is completed: its remarks are settled."))
+    return YES
+
+
+def may_see_history(user: User, chapter: ChapterPage) -> Verdict:
+    """Anyone who works on the plan may read how a chapter came to be."""
+    if user.is_active and not user.is_anonymous and user.has_perm("wagtailadmin.access_admin"):
+        return YES
+    return no(_("Only the office's accounts see this."))
+
+
+def _moment(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "j E Y, H:i")
+
+
+class PlanPagePermissionTester(PagePermissionTester):
+    """Wagtail's page permissions for the plan and its chapters: the way, and nothing past it."""
+
+    def _bound(self) -> bool:
+        return self.page.only_by_adoption()
+
+    def _writes(self) -> bool:
+        return self.user.is_superuser or has_role(self.user, Role.EXPERT)
+
+    def can_edit(self) -> bool:
+        if isinstance(self.page, ChapterPage):
+            return super().can_edit() and (
+                self._writes() or bool(sits_at_stage(self.user, self.page))
+            )
+        return super().can_edit()
+
+    def can_add_subpage(self) -> bool:
+        return super().can_add_subpage() and self._writes()
+
+    def can_publish(self) -> bool:
+        return not self._bound() and super().can_publish()
+
+    def can_unpublish(self) -> bool:
+        return False
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        return not self._bound() and super().can_delete(ignore_bulk)
+
+    def can_move(self) -> bool:
+        return False
+
+    def can_move_to(self, destination: Any) -> bool:
+        return False
+
+    def can_copy(self) -> bool:
+        return False
+
+    def can_copy_to(self, destination: Any, recursive: bool = False) -> bool:
+        return False
+
+    def can_set_view_restrictions(self) -> bool:
+        return False
+
+    def can_reorder_children(self) -> bool:
+        return False
+
+    def can_publish_subpage(self) -> bool:
+        return False
+
+    def can_submit_for_moderation(self) -> bool:
+        if not isinstance(self.page, ChapterPage):
+            return False
+        return super().can_submit_for_moderation() and bool(may_submit(self.user, self.page))

@@ -1,0 +1,31 @@
+"""Roles of the office as groups of accounts. A body's members are the group of that body."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """Value: the group's name, which people see in the admin."""
+
+    EDITOR = "Redaktorzy", _("Editors")
+    EXPERT = "Eksperci", _("Experts")
+    MODERATOR = "Moderatorzy konsultacji", _("Consultation moderators")
+    BOARD = "Zarząd", _("Board of the voivodeship")
+
+
+def has_role(user: AbstractBaseUser | AnonymousUser, role: Role) -> bool:
+    """Whether the active account belongs to the role's group; being a superuser gives no role."""
+    return role.value in _group_names(user)
+
+
+def in_group(user: AbstractBaseUser | AnonymousUser, group: Group) -> bool:
+    return group.name in _group_names(user)
+
+
+def _group_names(user: AbstractBaseUser | AnonymousUser) -> frozenset[str]:
+    if not user.is_active or user.is_anonymous:
+        return frozenset()
+    return frozenset(user.groups.values_list("name", flat=True))  # type: ignore[union-attr]

@@ -1,0 +1,101 @@
+"""What an installation needs before the first chapter: groups, bodies, priorities, the workflow."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group, Permission
+from wagtail.models import GroupPagePermission, Page, Workflow, WorkflowPage, WorkflowTask
+
+from .models import STAGE_TASKS, Body, BodyKind, PlanPage, Priority
+from .roles import Role
+
+WORKFLOW = "Droga rozdziału"
+
+BODIES = (
+    ("zespol-ekspertow", "Zespół ekspertów", BodyKind.EXPERT_TEAM, Role.EXPERT.value),
+    (
+        "upowszechnianie",
+        "Zespół ds. upowszechniania",
+        BodyKind.WORKING_GROUP,
+        "Zespół ds. upowszechniania",
+    ),
+    (
+        "porozumienia-i-partnerstwa",
+        "Zespół ds. porozumień i partnerstw publiczno-społecznych",
+        BodyKind.WORKING_GROUP,
+        "Zespół ds. porozumień i partnerstw publiczno-społecznych",
+    ),
+    (
+        "programowanie-i-analizy",
+        "Zespół ds. programowania i analiz",
+        BodyKind.WORKING_GROUP,
+        "Zespół ds. programowania i analiz",
+    ),
+    ("zarzad", "Zarząd Województwa Lubelskiego", BodyKind.BOARD, Role.BOARD.value),
+)
+
+MANDATORY_PRIORITIES = (
+    "Instytucjonalne zasady współpracy: zespół ekspertów, forum i instytucje odpowiedzialne",
+    "Kierunki działania podmiotów: reintegracja zawodowa, integracja społeczna, usługi społeczne",
+    "Docelowa sieć ośrodków wsparcia ekonomii społecznej",
+    "Współpraca województwa, powiatów i gmin",
+    "Upowszechnianie ekonomii społecznej w szkołach i w edukacji dorosłych",
+)
+
+STAGE_NAMES = (
+    "Opinia zespołu roboczego",
+    "Rekomendacja zespołu ekspertów",
+    "Konsultacje społeczne",
+    "Zatwierdzenie przez Zarząd",
+)
+
+
+def make_roles() -> str:
+    """Groups with the right to enter the CMS, and the bodies that they act for."""
+    access = Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin")
+    names = {role.value for role in Role} | {group for *_rest, group in BODIES}
+    for name in sorted(names):
+        group, _created = Group.objects.get_or_create(name=name)
+        group.permissions.add(access)
+    for code, name, kind, group_name in BODIES:
+        Body.objects.get_or_create(
+            code=code,
+            defaults={"name": name, "kind": kind, "group": Group.objects.get(name=group_name)},
+        )
+    return f"{len(names)} groups, {len(BODIES)} bodies"
+
+
+def make_priorities() -> str:
+    for number, name in enumerate(MANDATORY_PRIORITIES, 1):
+        Priority.objects.get_or_create(number=number, defaults={"name": name, "mandatory": True})
+    return f"{len(MANDATORY_PRIORITIES)} mandatory priorities"
+
+
+def make_way() -> str:
+    """The workflow of chapters: its four stages in order, set on every plan's subtree."""
+    workflow, _created = Workflow.objects.get_or_create(name=WORKFLOW)
+    for order, (task_model, name) in enumerate(zip(STAGE_TASKS, STAGE_NAMES, strict=True)):
+        task = task_model.objects.first() or task_model.objects.create(name=name)
+        WorkflowTask.objects.get_or_create(
+            workflow=workflow, task=task.task_ptr, defaults={"sort_order": order}
+        )
+    for plan in PlanPage.objects.all():
+        set_way_on(plan)
+    return "the way of a chapter"
+
+
+def set_way_on(plan: PlanPage) -> None:
+    """Put the workflow on a plan and let experts write there."""
+    workflow = Workflow.objects.filter(name=WORKFLOW, active=True).first()
+    if workflow is not None:
+        WorkflowPage.objects.get_or_create(page=plan.page_ptr, defaults={"workflow": workflow})
+    experts = Group.objects.filter(name=Role.EXPERT.value).first()
+    if experts is None:
+        return
+    for codename in ("add_page", "change_page"):
+        GroupPagePermission.objects.get_or_create(
+            group=experts,
+            page=Page.objects.get(pk=plan.pk),
+            permission=Permission.objects.get(
+                codename=codename, content_type__app_label="wagtailcore"
+            ),
+        )
