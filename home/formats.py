@@ -1,0 +1,119 @@
+"""How the site writes numbers, money, dates and terms. Used by templates, mail and documents."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+NBSP = "\u00a0"
+MINUS = "\u2212"
+
+Number = Decimal | int | float | str
+
+
+def number(value: Number | None, places: int | None = None) -> str:
+    """`1234567.5` as `1 234 567,5`; without `places` as many decimals as the number has."""
+    amount = _decimal(value)
+    if amount is None:
+        return ""
+    if places is None:
+        amount = amount.normalize()
+        places = max(0, -int(amount.as_tuple().exponent))
+    amount = amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    text = f"{abs(amount):,.{places}f}".replace(",", NBSP).replace(".", ",")
+    return MINUS + text if amount < 0 else text
+
+
+def money(value: Number | None) -> str:
+    """Amount in PLN; grosze only where there are any."""
+    amount = _decimal(value)
+    if amount is None:
+        return ""
+    whole = amount == amount.to_integral_value()
+    return f"{number(amount, 0 if whole else 2)}{NBSP}zł"
+
+
+def day(value: date | datetime | None) -> str:
+    """`3 marca 2012 r.`, in local time."""
+    if value is None:
+        return ""
+    return date_format(_local(value), _("j E Y")).replace(" ", NBSP)
+
+
+def moment(value: datetime | None) -> str:
+    """`3 marca 2012 r., godz. 14:30`; midnight is the end of the day before."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    if (local.hour, local.minute) == (0, 0):
+        return _("%(day)s, midnight") % {"day": day(local - timedelta(minutes=1))}
+    return _("%(day)s, %(time)s") % {"day": day(local), "time": date_format(local, "H:i")}
+
+
+def period(start: date | datetime, end: date | datetime) -> str:
+    """`3–7 marca 2012 r.`, `28 lutego – 7 marca 2012 r.` or two whole dates."""
+    first, last = _local(start), _local(end)
+    if isinstance(first, datetime):
+        first = first.date()
+    if isinstance(last, datetime):
+        last = last.date()
+    if first == last:
+        return day(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}\u2013{day(last)}"
+    if first.year == last.year:
+        return f"{date_format(first, _('j E')).replace(' ', NBSP)} \u2013 {day(last)}"
+    return f"{day(first)} \u2013 {day(last)}"
+
+
+def days_left(closes_at: datetime, now: datetime | None = None) -> str:
+    """How long something that closes at a moment still lasts, counted in calendar days."""
+    now = now or timezone.now()
+    if closes_at <= now:
+        return _("closed")
+    days = (_last_day(closes_at) - timezone.localtime(now).date()).days
+    if days == 0:
+        local = timezone.localtime(closes_at)
+        if (local.hour, local.minute) == (0, 0):
+            return _("closes today at midnight")
+        return _("closes today at %(time)s") % {"time": date_format(local, "H:i")}
+    return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+
+
+def opens_in(opens_at: datetime, now: datetime | None = None) -> str:
+    """When something that opens at a moment begins, counted in calendar days."""
+    now = now or timezone.now()
+    if opens_at <= now:
+        return _("open")
+    local = timezone.localtime(opens_at)
+    days = (local.date() - timezone.localtime(now).date()).days
+    if days == 0:
+        return _("opens today at %(time)s") % {"time": date_format(local, "H:i")}
+    if days == 1:
+        return _("opens tomorrow")
+    return ngettext("opens in %(days)s day", "opens in %(days)s days", days) % {"days": days}
+
+
+def _last_day(closes_at: datetime) -> date:
+    """The last day on which it is still open: midnight belongs to the day before."""
+    return timezone.localtime(closes_at - timedelta(microseconds=1)).date()
+
+
+def _local(value: date | datetime) -> date | datetime:
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
+
+
+def _decimal(value: Number | None) -> Decimal | None:
+    if value is None or value == "":
+        return None
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None

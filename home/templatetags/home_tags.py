@@ -1,0 +1,198 @@
+"""Tags of all templates: the frame of a page, text with footnotes, Polish numbers and dates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.core.paginator import Page as PaginatorPage
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from wagtail.blocks import StreamValue
+from wagtail.models import Page, Site
+
+from home import formats, registry
+from home.models import AccessibilityStatementPage, PrivacyPage, SiteSettings
+from home.text_rendering import TextRendering, without_paragraph
+
+register = template.Library()
+
+NUMERIC = re.compile(r"^[\u2212+-]?\d[\d\s\u00a0.,]*(\s?(%|zł|tys\. zł|mln zł))?$|^[–—-]$")
+
+
+@dataclass(frozen=True)
+class NavLink:
+    label: str
+    url: str
+    current: str = ""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What header and footer show, the same on every page."""
+
+    office: SiteSettings
+    menu: list[NavLink]
+    duties: list[NavLink]
+    links: list[NavLink]
+
+
+@register.simple_tag(takes_context=True)
+def site_frame(context: template.Context) -> Frame:
+    """Office, navigation and footer; the navigation is one query."""
+    request: HttpRequest | None = context.get("request")
+    site = Site.find_for_request(request) if request else None
+    if request is None or site is None:
+        return Frame(SiteSettings(), [], [], [])
+    office = SiteSettings.for_site(site)
+    duties_types = (AccessibilityStatementPage, PrivacyPage)
+    pages = (
+        Page.objects.child_of(site.root_page)
+        .live()
+        .public()
+        .filter(Q(show_in_menus=True) | Page.objects.type_q(*duties_types))
+        .order_by("path")
+    )
+    menu, duties = [], []
+    for nth, page in enumerate(pages, 1):
+        url = page.get_url(request) or ""
+        if issubclass(page.cached_content_type.model_class() or Page, duties_types):
+            duties.append(NavLink(page.title, url, _current(request, url)))
+        if page.show_in_menus:
+            menu.append((nth, page.title, url))
+    for build in registry.menu:
+        item = build(request)
+        if item is not None:
+            menu.append((item.order, str(item.label), item.url))
+    return Frame(
+        office=office,
+        menu=[
+            NavLink(label, url, _current(request, url))
+            for _order, label, url in sorted(menu, key=lambda entry: entry[0])
+        ],
+        duties=duties,
+        links=[link for link in map(_footer_link, office.footer_links) if link.url],
+    )
+
+
+def _current(request: HttpRequest, url: str) -> str:
+    """Value of aria-current: this very page, or a page somewhere below it."""
+    if request.path == url:
+        return "page"
+    return "true" if url not in {"", "/"} and request.path.startswith(url) else ""
+
+
+def _footer_link(block: Any) -> NavLink:
+    page = block.value["page"]
+    url = page.url if page and page.live else block.value["url"]
+    return NavLink(block.value["label"], url or "")
+
+
+@register.simple_tag(takes_context=True)
+def may_edit(context: template.Context, page: Page | None) -> bool:
+    """Whether to offer the editor's bar. A reader without a session is never looked up."""
+    request: HttpRequest | None = context.get("request")
+    if not request or not page or not page.pk or getattr(request, "is_preview", False):
+        return False
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not hasattr(request, "user"):
+        return False
+    if not request.user.has_perm("wagtailadmin.access_admin"):
+        return False
+    return page.permissions_for_user(request.user).can_edit()
+
+
+@register.simple_tag
+def prepare_text(stream: StreamValue) -> TextRendering:
+    """`{% prepare_text page.body as text %}`: then each block may be rendered by itself."""
+    return TextRendering.of(stream)
+
+
+@register.simple_tag(takes_context=True)
+def rich(context: template.Context, value: Any) -> SafeString:
+    """Text of a block with footnote marks as links, if `text` was prepared."""
+    return _text(context).html(value)
+
+
+@register.simple_tag(takes_context=True)
+def rich_inline(context: template.Context, value: Any) -> SafeString:
+    """The same without the paragraph around it, for list items and notes."""
+    return without_paragraph(_text(context).html(value))
+
+
+def _text(context: template.Context) -> TextRendering:
+    text = context.get("text")
+    return text if isinstance(text, TextRendering) else TextRendering(StreamValue(None, []))
+
+
+@register.simple_tag
+def table_grid(value: Any) -> dict[str, Any]:
+    """Columns and rows of a table block; columns of figures are aligned to the right."""
+    rows = [
+        (row.id, [str(cell or "") for cell in row.value["cells"]])
+        for row in value["rows"].bound_blocks
+    ]
+    columns = [str(column) for column in value["columns"]]
+    numeric = [
+        bool(rows) and all(NUMERIC.match(cells[n].strip()) for _id, cells in rows if n < len(cells))
+        for n in range(len(columns))
+    ]
+    if value["first_column_is_header"] and numeric:
+        numeric[0] = False
+    return {
+        "columns": list(zip(columns, numeric, strict=True)),
+        "rows": [(row_id, list(zip(cells, numeric, strict=False))) for row_id, cells in rows],
+        "wide": len(columns) > 2,
+    }
+
+
+@register.simple_tag
+def page_numbers(page: PaginatorPage) -> list[int | str]:
+    """Numbers for the pager, with gaps where there are many pages."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+
+
+@register.filter
+def number(value: Any, places: int | None = None) -> str:
+    return formats.number(value, places)
+
+
+@register.filter
+def money(value: Any) -> str:
+    return formats.money(value)
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    return formats.day(value)
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    return formats.moment(value)
+
+
+@register.simple_tag
+def period(start: date | datetime, end: date | datetime) -> str:
+    return formats.period(start, end)
+
+
+@register.filter
+def days_left(closes_at: datetime) -> str:
+    return formats.days_left(closes_at)
+
+
+@register.filter
+def opens_in(opens_at: datetime) -> str:
+    return formats.opens_in(opens_at)
+
+
+@register.filter
+def phone_href(value: str) -> str:
+    from home.models.settings import phone_href as href
+
+    return href(value)
