@@ -1,0 +1,107 @@
+"""The short editorial workflow of news and plain pages, and what ends any workflow.
+
+Wagtail imports this module while its models load: models are imported inside the functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+WORKFLOW = "Redakcja"
+TASK = "Sprawdzenie przez redakcję"
+EDITORS = "Redaktorzy"
+TRANSLATORS = "Tłumacze"
+EDITORS_MAY = ["add_page", "change_page", "publish_page", "lock_page", "unlock_page"]
+FILES_MAY = ["add", "change", "choose"]
+
+
+def finish_workflow(workflow_state: Any, user: Any = None) -> None:
+    """Publish the revision that was approved, unless the object is published in another way.
+
+    A type says so with the attribute `workflow_never_publishes = True`.
+    """
+    subject = workflow_state.content_object
+    if getattr(getattr(subject, "specific_class", type(subject)), "workflow_never_publishes", False):
+        return
+    approved = workflow_state.current_task_state
+    revision = approved.revision if approved else subject.get_latest_revision()
+    revision.publish(user=user)
+
+
+def remove_wagtail_defaults() -> None:
+    """Wagtail's migrations bring groups that may publish everywhere, and a workflow of theirs."""
+    from django.contrib.auth.models import Group
+    from wagtail.models import GroupApprovalTask, Workflow
+
+    for group in Group.objects.filter(name__in=["Editors", "Moderators"], user=None):
+        GroupApprovalTask.objects.filter(groups=group, name="Moderators approval").delete()
+        group.delete()
+    for workflow in Workflow.objects.filter(name="Moderators approval"):
+        if not workflow.workflow_tasks.exists():
+            workflow.delete()
+
+
+def make_groups() -> None:
+    """Editors, who keep the site, and translators, who never publish."""
+    from django.contrib.auth.models import Group, Permission
+    from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+    enter = Permission.objects.get(
+        content_type__app_label="wagtailadmin", codename="access_admin"
+    )
+    editors, new = Group.objects.get_or_create(name=EDITORS)
+    if new:
+        editors.permissions.add(enter, *Permission.objects.filter(
+            content_type__app_label="home",
+            codename__in=[
+                "add_consentclause",
+                "change_consentclause",
+                "view_consentclause",
+                "change_sitesettings",
+                "view_contactmessage",
+                "view_outgoingmail",
+            ],
+        ))
+        root = Page.objects.get(depth=1)
+        for codename in EDITORS_MAY:
+            GroupPagePermission.objects.create(
+                group=editors,
+                page=root,
+                permission=Permission.objects.get(
+                    content_type__app_label="wagtailcore", codename=codename
+                ),
+            )
+        collection = Collection.get_first_root_node()
+        for kind in ("image", "document"):
+            for may in FILES_MAY:
+                GroupCollectionPermission.objects.create(
+                    group=editors,
+                    collection=collection,
+                    permission=Permission.objects.get(
+                        content_type__model=kind, codename=f"{may}_{kind}"
+                    ),
+                )
+    translators, new = Group.objects.get_or_create(name=TRANSLATORS)
+    if new:
+        translators.permissions.add(enter)
+
+
+def make_workflow() -> None:
+    """One step: an editor reads and approves; the approved revision is published."""
+    from django.contrib.auth.models import Group
+    from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
+
+    workflow, new = Workflow.objects.get_or_create(name=WORKFLOW)
+    if not new:
+        return
+    task, _created = GroupApprovalTask.objects.get_or_create(name=TASK)
+    task.groups.add(Group.objects.get(name=EDITORS))
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    root = Page.objects.get(depth=1)
+    if not WorkflowPage.objects.filter(page=root).exists():
+        WorkflowPage.objects.create(workflow=workflow, page=root)
+
+
+SETUP: list[Callable[[], str | None]] = [remove_wagtail_defaults, make_groups, make_workflow]
+"""Steps of `manage.py setup`."""

@@ -1,0 +1,72 @@
+"""What a watcher of the server asks: is the process alive, and can it serve?"""
+
+from __future__ import annotations
+
+import logging
+
+from django.core.cache import cache
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.crypto import get_random_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+logger = logging.getLogger(__name__)
+
+_migrated = False
+
+
+@require_safe
+@never_cache
+def live(request: HttpRequest) -> HttpResponse:
+    """The process answers. Asks nothing of the database."""
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@never_cache
+def ready(request: HttpRequest) -> HttpResponse:
+    """The database answers and has all its migrations. A dead cache is noted, no more:
+    pages are made without it."""
+    state = {"database": _database(), "migrations": "unknown", "cache": _cache()}
+    if state["database"] == "ok":
+        state["migrations"] = _migrations()
+    well = state["database"] == state["migrations"] == "ok"
+    return JsonResponse(
+        {"status": "ok" if well else "unavailable", **state}, status=200 if well else 503
+    )
+
+
+def _database() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            cursor.fetchone()
+    except Exception as error:
+        logger.warning("Health: the database does not answer (%s)", type(error).__name__)
+        return "unavailable"
+    return "ok"
+
+
+def _migrations() -> str:
+    # Migrations are never undone under a running process: once complete, not asked again.
+    global _migrated
+    if not _migrated:
+        try:
+            executor = MigrationExecutor(connection)
+            _migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        except Exception as error:
+            logger.warning("Health: migrations cannot be read (%s)", type(error).__name__)
+            return "unknown"
+    return "ok" if _migrated else "missing"
+
+
+def _cache() -> str:
+    mark = get_random_string(8)
+    try:
+        cache.set("health", mark, 10)
+        return "ok" if cache.get("health") is not None else "unavailable"
+    except Exception as error:
+        logger.warning("Health: the cache does not answer (%s)", type(error).__name__)
+        return "unavailable"

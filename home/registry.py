@@ -1,0 +1,118 @@
+"""Named lists through which a later app shows itself in an earlier one.
+
+An app adds to them in its `AppConfig.ready`; whoever shows them knows no names of apps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
+    from django.db.models import Model
+    from django.http import HttpRequest
+
+T = TypeVar("T")
+
+
+class Registry(Generic[T]):
+    """A list with a name. Adding the same thing twice keeps it once."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._items: list[T] = []
+
+    def register(self, item: T) -> T:
+        """Add an item; usable as a decorator."""
+        if item not in self._items:
+            self._items.append(item)
+        return item
+
+    append = register
+
+    def unregister(self, item: T) -> None:
+        if item in self._items:
+            self._items.remove(item)
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(tuple(self._items))
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __contains__(self, item: object) -> bool:
+        return item in self._items
+
+    def __repr__(self) -> str:
+        return f"<Registry {self.name}: {len(self)}>"
+
+
+@dataclass(frozen=True)
+class SectionRow:
+    """One section of the home page."""
+
+    order: int
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DeskItem:
+    """Something that waits for a user on the first page of the CMS."""
+
+    title: str
+    url: str
+    detail: str = ""
+    count: int | None = None
+    due: datetime | date | None = None
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """A link of the site's main navigation that is no page of the tree."""
+
+    label: str
+    url: str
+    order: int = 500
+
+
+home_sections: Registry[Callable[[HttpRequest], SectionRow | None]] = Registry("home_sections")
+"""Sections of the home page."""
+
+desk_items: Registry[Callable[[AbstractUser], list[DeskItem]]] = Registry("desk_items")
+"""What waits for a user."""
+
+tick_jobs: Registry[Callable[[], str | None]] = Registry("tick_jobs")
+"""Periodic work: idempotent, safe to run twice at once. Returns a line for the log, or None."""
+
+retention_rules: Registry[Callable[[datetime], int]] = Registry("retention_rules")
+"""Deletion or anonymisation of what is kept no longer; returns how many rows."""
+
+public_archive: Registry[Callable[[str], bool]] = Registry("public_archive")
+"""May an anonymous reader have the archived file of this SHA-256?"""
+
+staff_archive: Registry[Callable[[AbstractUser, str], bool]] = Registry("staff_archive")
+"""May this user, who may enter the CMS, have the archived file of this SHA-256?"""
+
+public_files: Registry[Callable[[Model], bool]] = Registry("public_files")
+"""May an anonymous reader have this image or document, though no live page refers to it?"""
+
+cache_boundaries: Registry[Callable[[datetime], datetime | None]] = Registry("cache_boundaries")
+"""The next moment after `now` when a public page changes by itself."""
+
+sitemap_sources: Registry[Callable[[HttpRequest], Iterable[tuple[str, datetime | None]]]] = (
+    Registry("sitemap_sources")
+)
+"""Addresses (path and last change) that are no pages of the tree."""
+
+menu: Registry[Callable[[HttpRequest], MenuItem | None]] = Registry("menu")
+"""Links of the main navigation that are no pages of the tree."""
+
+setup_steps: Registry[Callable[[], str | None]] = Registry("setup_steps")
+"""Steps of `manage.py setup`, in order of registration; idempotent."""
+
+demo_steps: Registry[Callable[[], str | None]] = Registry("demo_steps")
+"""Steps of `manage.py demo`, in order of registration; idempotent."""

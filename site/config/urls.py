@@ -1,0 +1,37 @@
+"""Addresses of the site. The tree of pages comes last and takes everything else."""
+
+from django.conf import settings
+from django.urls import include, path
+from django.urls.resolvers import URLPattern, URLResolver
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+
+from config.api import api
+from home import archive, demo_mail, files, health, sitemaps
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health/live", health.live, name="health_live"),
+    path("health/ready", health.ready, name="health_ready"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("admin/", include(wagtailadmin_urls)),
+    path("api/v2/", api.urls),
+    path("szukaj/", include("search.urls")),
+    path("demo/poczta/", demo_mail.mail_list, name="demo_mail"),
+    path("demo/poczta/<int:mail_id>/", demo_mail.mail_detail, name="demo_mail_detail"),
+    path("demo/poczta/<int:mail_id>/html/", demo_mail.mail_html, name="demo_mail_html"),
+    path(
+        "archiwum/<str:sha256>/<str:name>", archive.serve_archived, name="archived_file"
+    ),
+    # Templates of the CMS reverse this name; its own view would serve every document.
+    path(
+        "dokumenty/<int:document_id>/<path:filename>",
+        files.serve_document,
+        name="wagtaildocs_serve",
+    ),
+    path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", files.serve_media, name="media"),
+    path("", include(wagtail_urls)),
+]
+
+handler404 = "django.views.defaults.page_not_found"
+handler500 = "django.views.defaults.server_error"
