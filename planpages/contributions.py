@@ -15,7 +15,7 @@ from home import documents, registry
 
 
 def register() -> None:
-    from . import documents_of_plan, setup
+    from . import documents_of_plan, log_actions, setup  # noqa: F401
     from .desk import desk_items
     from .models import PlanPage
 

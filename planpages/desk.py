@@ -22,7 +22,9 @@ def desk_items(user: AbstractUser) -> list[DeskItem]:
         items += _to_consult()
         items += _remarks(_("Remarks awaiting moderation"), "pending", Remark.objects.to_moderate())
     if has_role(user, Role.EDITOR):
-        items += _remarks(_("Remarks awaiting an answer"), "unanswered", Remark.objects.unanswered())
+        items += _remarks(
+            _("Remarks awaiting an answer"), "unanswered", Remark.objects.unanswered()
+        )
     return items
 
 

@@ -58,7 +58,11 @@ def _statements(vendor: str) -> Iterator[tuple[str, str, str]]:
                     f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
                 )
         else:
-            for act, each in ((f"UPDATE{columns}", "ROW"), ("DELETE", "ROW"), ("TRUNCATE", "STATEMENT")):
+            for act, each in (
+                (f"UPDATE{columns}", "ROW"),
+                ("DELETE", "ROW"),
+                ("TRUNCATE", "STATEMENT"),
+            ):
                 name = f"{table}_no_{act.split()[0].lower()}"
                 when = only if each == "ROW" else ""
                 yield (

@@ -215,7 +215,7 @@ def missing_parts(texts: Any) -> list[Any]:
 
 
 def may_adopt(user: User, plan: PlanPage) -> Verdict:
-    """Whether the person may record a resolution (whether the plan is ready is another question)."""
+    """Whether the person may record a resolution; is the plan ready, is another question."""
     if not has_role(user, Role.BOARD):
         return no(_("Only the Zarząd adopts the plan."))
     return YES

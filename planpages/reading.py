@@ -13,6 +13,8 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 
+from home.blocks import FOOTNOTE_MARK
+
 from .blocks import COMMENTABLE
 from .models import ChapterKind, ChapterPage
 
@@ -137,8 +139,8 @@ class ChapterText:
 
 
 def plain_text(value: Any) -> str:
-    """Words of a block's value, of any block type, in reading order."""
-    return " ".join(_words(value)).strip()
+    """Words of a block's value, of any block type, in reading order, without footnote marks."""
+    return " ".join(FOOTNOTE_MARK.sub("", " ".join(_words(value))).split())
 
 
 _BREAKS = re.compile(r"</(p|li|h\d|td|th)>|<br\s*/?>")

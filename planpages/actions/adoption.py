@@ -188,10 +188,7 @@ def _snapshot(plan: PlanPage, resolution: Resolution, at: datetime) -> AdoptedVe
 def live_content(plan: PlanPage) -> dict[str, Any]:
     """What readers of `/plan/…` see, as an adopted version keeps it (but for the image files)."""
     plan = PlanPage.objects.get(pk=plan.pk)
-    chapters = [
-        chapter.record()
-        for chapter in ChapterPage.objects.of_plan(plan).live().in_order()
-    ]
+    chapters = [chapter.record() for chapter in ChapterPage.objects.of_plan(plan).live().in_order()]
     used = {number for chapter in chapters for number in chapter["priorities"]}
     return {
         "plan": plan.record(),

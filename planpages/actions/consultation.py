@@ -43,7 +43,7 @@ def announce_consultation(
     slug: str = "",
     at: datetime | None = None,
 ) -> Consultation:
-    """Announce a consultation now and freeze its chapters' texts. Without `opens_at` it opens now."""
+    """Announce a consultation and freeze its chapters' texts; without `opens_at` it opens now."""
     at = at or timezone.now()
     may_announce(user, kind).demand()
     chapters = list(chapters)
@@ -117,7 +117,9 @@ def prolong_consultation(
         consultation = Consultation.objects.select_for_update().get(pk=consultation.pk)
         may_prolong(user, consultation, at).demand()
         if closes_at <= consultation.closes_at:
-            raise ValidationError({"closes_at": _("The new close has to be later than the old one.")})
+            raise ValidationError(
+                {"closes_at": _("The new close has to be later than the old one.")}
+            )
         consultation.closes_at = closes_at
         consultation.full_clean()
         consultation.save(update_fields=["closes_at"])

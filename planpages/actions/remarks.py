@@ -85,9 +85,7 @@ def confirm_remark(remark_id: int, *, at: datetime | None = None) -> Remark:
         if remark.confirmed_at is not None:
             return remark
         if at >= remark.confirm_by:
-            raise Refused(
-                _("The term for confirming this remark is over: it was not included.")
-            )
+            raise Refused(_("The term for confirming this remark is over: it was not included."))
         consultation = Consultation.objects.select_for_update().get(pk=remark.consultation_id)
         last = consultation.remarks.aggregate(last=Max("number"))["last"] or 0
         remark.number, remark.confirmed_at = last + 1, at
@@ -120,9 +118,7 @@ def _moderate(
             no(_("Somebody has decided on this remark already.")).demand()
         remark.moderation, remark.hidden_reason = moderation, reason
         remark.moderated_by, remark.moderated_at = user, at or timezone.now()
-        remark.save(
-            update_fields=["moderation", "hidden_reason", "moderated_by", "moderated_at"]
-        )
+        remark.save(update_fields=["moderation", "hidden_reason", "moderated_by", "moderated_at"])
         content_changed()
         log(instance=remark, action=f"planpages.remark.{moderation.value}", user=user)
         notices.remark_moderated(remark)
@@ -151,16 +147,16 @@ def answer_remark(
         before = {"position": remark.position, "justification": remark.justification}
         remark.position, remark.justification = position, justification.strip()
         remark.answered_by, remark.answered_at = user, at or timezone.now()
-        remark.save(
-            update_fields=["position", "justification", "answered_by", "answered_at"]
-        )
+        remark.save(update_fields=["position", "justification", "answered_by", "answered_at"])
         content_changed()
         log(instance=remark, action="planpages.remark.answer", user=user, data={"before": before})
         notices.remark_answered(remark)
     return remark
 
 
-def erase_author(remark: Remark, user: AbstractUser | None, *, at: datetime | None = None) -> Remark:
+def erase_author(
+    remark: Remark, user: AbstractUser | None, *, at: datetime | None = None
+) -> Remark:
     """Remove the person at their request (RODO, art. 17); what they said stays in the record."""
     with transaction.atomic():
         remark = _lock(remark)

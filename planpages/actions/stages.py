@@ -84,7 +84,7 @@ def send_back(
     comment: str,
     at: datetime | None = None,
 ) -> Decision:
-    """Return the chapter to its authors with a reason; a document not yet consulted is withdrawn."""
+    """Return the chapter to its authors with a reason; a document not yet open is withdrawn."""
     at = at or timezone.now()
     if not comment.strip():
         raise Refused(_("Give the reason for sending the chapter back."))

@@ -43,9 +43,7 @@ class AdoptedVersion(models.Model):
 
     plan = models.ForeignKey(PlanPage, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField(_("version"))
-    resolution = models.OneToOneField(
-        Resolution, on_delete=models.PROTECT, related_name="version"
-    )
+    resolution = models.OneToOneField(Resolution, on_delete=models.PROTECT, related_name="version")
     adopted_at = models.DateTimeField(_("adopted"))
     content = models.TextField(
         help_text="Canonical JSON: plan (PlanPage.record), chapters (list of ChapterPage.record), "

@@ -38,9 +38,7 @@ class Indicator(AddressedBlock):
     class Meta:
         verbose_name = _("indicator")
         verbose_name_plural = _("indicators")
-        constraints = [
-            models.UniqueConstraint(fields=["plan", "block_id"], name="indicator_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["plan", "block_id"], name="indicator_once")]
 
     def __str__(self) -> str:
         return self.block_id

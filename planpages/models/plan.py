@@ -86,7 +86,9 @@ class PlanPage(OnlyByAdoption, RoutablePageMixin, BasePage):
         choices=PlanPlace.choices,
         default=PlanPlace.SOCIAL_POLICY,
     )
-    introduction = RichTextField(_("introduction"), features=[*INLINE, "h3", "ul", "ol"], blank=True)
+    introduction = RichTextField(
+        _("introduction"), features=[*INLINE, "h3", "ul", "ol"], blank=True
+    )
 
     RESERVED_SLUGS = frozenset({"wersje", "caly", "plan"})
 
@@ -97,7 +99,10 @@ class PlanPage(OnlyByAdoption, RoutablePageMixin, BasePage):
     content_panels = [
         *BasePage.content_panels,
         MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("period_from"), FieldPanel("period_to")]), FieldPanel("place")],
+            [
+                FieldRowPanel([FieldPanel("period_from"), FieldPanel("period_to")]),
+                FieldPanel("place"),
+            ],
             heading=_("Period and place"),
         ),
         FieldPanel("introduction"),

@@ -41,7 +41,9 @@ def adopting_now() -> bool:
 
 def canonical(record: dict[str, Any]) -> str:
     """The one serialisation that digests are made from: sorted keys, no spaces, UTF-8 as it is."""
-    return json.dumps(record, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return json.dumps(
+        record, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str
+    )
 
 
 def digest(record: dict[str, Any]) -> str:

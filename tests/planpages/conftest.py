@@ -1,0 +1,8 @@
+import pytest
+
+from .office import Office, make_office
+
+
+@pytest.fixture
+def office(db) -> Office:
+    return make_office()
