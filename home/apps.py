@@ -9,20 +9,8 @@ class HomeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from home import checks, documents, editorial, outbox, public_forms, signals, ticking
-        from home.registry import retention_rules, setup_steps, tick_jobs
+        from home import checks, contributions, signals
 
         checks.register()
         signals.connect()
-        for step in editorial.SETUP:
-            setup_steps.register(step)
-        for job in (
-            ticking.requeue_dead_tasks,
-            outbox.requeue_due,
-            documents.requeue_abandoned,
-            ticking.publish_scheduled,
-            ticking.apply_retention,
-        ):
-            tick_jobs.register(job)
-        for rule in (outbox.forget_sent, public_forms.forget_attempts, ticking.forget_tasks):
-            retention_rules.register(rule)
+        contributions.register()

@@ -5,7 +5,6 @@ Wagtail imports this module while its models load: models are imported inside th
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 WORKFLOW = "Redakcja"
@@ -50,8 +49,8 @@ def make_groups() -> None:
     enter = Permission.objects.get(
         content_type__app_label="wagtailadmin", codename="access_admin"
     )
-    editors, new = Group.objects.get_or_create(name=EDITORS)
-    if new:
+    editors, _created = Group.objects.get_or_create(name=EDITORS)
+    if not editors.permissions.exists():
         editors.permissions.add(enter, *Permission.objects.filter(
             content_type__app_label="home",
             codename__in=[
@@ -82,8 +81,8 @@ def make_groups() -> None:
                         content_type__model=kind, codename=f"{may}_{kind}"
                     ),
                 )
-    translators, new = Group.objects.get_or_create(name=TRANSLATORS)
-    if new:
+    translators, _created = Group.objects.get_or_create(name=TRANSLATORS)
+    if not translators.permissions.exists():
         translators.permissions.add(enter)
 
 
@@ -102,6 +101,3 @@ def make_workflow() -> None:
     if not WorkflowPage.objects.filter(page=root).exists():
         WorkflowPage.objects.create(workflow=workflow, page=root)
 
-
-SETUP: list[Callable[[], str | None]] = [remove_wagtail_defaults, make_groups, make_workflow]
-"""Steps of `manage.py setup`."""

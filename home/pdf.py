@@ -23,6 +23,7 @@ PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-co
 """Debian packages that WeasyPrint needs on the server."""
 LIBRARIES = (
     "libgobject-2.0.so.0",
+    "libfontconfig.so.1",
     "libpango-1.0.so.0",
     "libpangoft2-1.0.so.0",
     "libharfbuzz.so.0",

@@ -16,11 +16,11 @@ from django.db.models import Max
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from home import formats
 from home.clauses import first_clause
 from home.models.consent import ConsentClause, FormAttempt
 
@@ -192,16 +192,15 @@ class ProtectedForm(forms.Form):
         self._refuse(timezone.now() + timedelta(minutes=1))
 
     def _refuse(self, until: Any) -> None:
-        local = timezone.localtime(until + timedelta(minutes=1))
         self.add_error(
             None,
             forms.ValidationError(
                 _(
-                    "Too many forms have come from your network. The next one can be sent on "
-                    "%(date)s at %(time)s or later."
+                    "Too many forms have come from your network. The next one can be sent from "
+                    "this moment on: %(moment)s. What you wrote is kept until you close the page."
                 ),
                 code="rate_limit",
-                params={"date": date_format(local, "j E"), "time": date_format(local, "H:i")},
+                params={"moment": formats.moment(until + timedelta(minutes=1))},
             ),
         )
 

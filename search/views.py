@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
@@ -41,6 +42,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "search/results.html",
         {
             "query": query,
+            "query_string": urlencode({"q": query}),
             "found": found,
             "failed": failed,
             "breadcrumbs": [(_("Home page"), "/"), (_("Search"), request.path)],

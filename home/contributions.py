@@ -1,0 +1,43 @@
+"""What `home` itself puts into its registries."""
+
+from __future__ import annotations
+
+from home import (
+    contact,
+    documents,
+    editorial,
+    first_pages,
+    home_sections,
+    outbox,
+    public_forms,
+    registry,
+    ticking,
+)
+
+
+def register() -> None:
+    """Called once, when all apps are loaded."""
+    for step in (
+        editorial.remove_wagtail_defaults,
+        first_pages.make_home_page,
+        first_pages.name_site,
+        editorial.make_groups,
+        editorial.make_workflow,
+    ):
+        registry.setup_steps.register(step)
+    for job in (
+        ticking.requeue_dead_tasks,
+        outbox.requeue_due,
+        documents.requeue_abandoned,
+        ticking.publish_scheduled,
+        ticking.apply_retention,
+    ):
+        registry.tick_jobs.register(job)
+    for rule in (
+        contact.forget_messages,
+        outbox.forget_sent,
+        public_forms.forget_attempts,
+        ticking.forget_tasks,
+    ):
+        registry.retention_rules.register(rule)
+    registry.home_sections.register(home_sections.news_section)
