@@ -1,8 +1,8 @@
 import pytest
 
-from .office import Office, make_office
+from .office import Office
 
 
 @pytest.fixture
-def office(db) -> Office:
-    return make_office()
+def office(home_page) -> Office:
+    return Office(home_page)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser, Group
+from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.utils import timezone
-from wagtail.models import Page, Site
 
 from home.models import ConsentClause, HomePage
 from planpages.actions import adoption, consultation, remarks, stages
@@ -26,21 +24,9 @@ from planpages.models import (
     Stage,
 )
 from planpages.models.chapter import MANDATORY_KINDS
+from tests import people
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-ROLES = {
-    "redaktor": "Redaktorzy",
-    "ekspert": "Eksperci",
-    "ekspert2": "Eksperci",
-    "grupa1": "Zespół ds. upowszechniania",
-    "grupa2": "Zespół ds. porozumień i partnerstw publiczno-społecznych",
-    "grupa3": "Zespół ds. programowania i analiz",
-    "moderator": "Moderatorzy konsultacji",
-    "zarzad": "Zarząd",
-    "zarzad2": "Zarząd",
-    "tlumacz": "Tłumacze",
-}
-"""Accounts of the demo and the group of each; the password is the name."""
 
 
 def paragraph(words: str) -> tuple[str, str]:
@@ -48,27 +34,16 @@ def paragraph(words: str) -> tuple[str, str]:
 
 
 class Office:
-    """Needs `manage.py setup` to have run and a home page as the site's root."""
+    """Stands on what every test stands on: a home page, groups, bodies and the workflow."""
 
     def __init__(self, home: HomePage) -> None:
         self.home = home
 
-    def person(self, name: str) -> AbstractUser:
-        """An account by its name in the demo; made when first asked for."""
-        user, created = get_user_model().objects.get_or_create(
-            username=name, defaults={"email": f"{name}@przyklad.example", "first_name": name}
-        )
-        if created:
-            user.set_password(name)
-            if name == "admin":
-                user.is_superuser = user.is_staff = True
-            user.save()
-            if name in ROLES:
-                user.groups.add(Group.objects.get(name=ROLES[name]))
-        return user
+    def person(self, name: str) -> User:
+        return people.person(name)
 
-    def people(self) -> dict[str, AbstractUser]:
-        return {name: self.person(name) for name in [*ROLES, "admin"]}
+    def people(self) -> dict[str, User]:
+        return {name: self.person(name) for name in [*people.ROLES, "admin"]}
 
     @cached_property
     def plan(self) -> PlanPage:
@@ -159,7 +134,7 @@ class Office:
 
     def reviewer(self, chapter: ChapterPage) -> str:
         group = chapter.working_group.group.name
-        return next(name for name, role in ROLES.items() if role == group)
+        return next(name for name, role in people.ROLES.items() if role == group)
 
     def announce(
         self,
@@ -254,23 +229,3 @@ class Office:
         for chapter in chapters:
             self.approve(chapter, "moderator")
         return self.adopt()
-
-
-def make_office() -> Office:
-    """A home page as the default site's root, groups, bodies and the workflow."""
-    from django.core.management import call_command
-
-    root = Page.get_first_root_node()
-    home = HomePage.objects.first()
-    if home is None:
-        Page.objects.filter(depth=2).delete()
-        root = Page.get_first_root_node()
-        home = HomePage(title="Drogowskaz", slug="home", live=True)
-        root.add_child(instance=home)
-        Site.objects.all().delete()
-        Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
-    call_command("setup", verbosity=0)
-    return Office(home)
-
-
-__all__ = ["PDF", "ROLES", "Office", "make_office", "paragraph"]
