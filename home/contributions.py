@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import AbstractUser
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from home import (
     contact,
     documents,
@@ -13,6 +17,7 @@ from home import (
     registry,
     ticking,
 )
+from home.models import OutgoingMail
 
 
 def register() -> None:
@@ -41,3 +46,20 @@ def register() -> None:
     ):
         registry.retention_rules.register(rule)
     registry.home_sections.register(home_sections.news_section)
+    registry.desk_items.register(mail_to_decide)
+
+
+def mail_to_decide(user: AbstractUser) -> list[registry.DeskItem]:
+    """For those who see the outbox: mail about which only a person can decide."""
+    if not user.has_perm("home.view_outgoingmail"):
+        return []
+    count = OutgoingMail.objects.needing_attention().count()
+    if not count:
+        return []
+    return [
+        registry.DeskItem(
+            title=_("Mail that did not reach its recipient for certain"),
+            url=reverse("outgoing_mail:index"),
+            count=count,
+        )
+    ]

@@ -195,6 +195,12 @@ def deliver(mail_id: int) -> str:
         return _finish(mail, State.DOUBTFUL, str(error))
     except Deferred as error:
         return _put_off(mail, str(error))
+    except Exception as error:
+        # Not its message, which may hold an address.
+        logger.error("Mail %s: unexpected %s", mail.pk, type(error).__name__)
+        if _mine(mail).filter(handed_over_at__isnull=False).exists():
+            return _finish(mail, State.DOUBTFUL, type(error).__name__)
+        return _put_off(mail, type(error).__name__)
     return _finish(mail, State.SENT)
 
 
@@ -285,6 +291,7 @@ def _send(mail: OutgoingMail, *, before_handing_over: Callable[[], None]) -> Non
         encoding = message.encoding or settings.DEFAULT_CHARSET
         sender = sanitize_address(mail.sender, encoding)
         recipient = sanitize_address(mail.to, encoding)
+        f"{sender}{recipient}".encode("ascii")
         content = message.message().as_bytes(policy=SMTP)
     except Exception as error:
         # An address or a header that cannot be written will not get better with time.
@@ -319,7 +326,7 @@ def _send_by_smtp(
     took the mail; here only the second makes it doubtful.
     """
     connect = smtplib.SMTP_SSL if transport.get("EMAIL_USE_SSL") else smtplib.SMTP
-    timeout = transport.get("EMAIL_TIMEOUT") or TIMEOUT
+    timeout = int(transport.get("EMAIL_TIMEOUT") or TIMEOUT)
     try:
         server = connect(
             transport.get("EMAIL_HOST") or "localhost",
@@ -333,7 +340,9 @@ def _send_by_smtp(
             if transport.get("EMAIL_USE_TLS"):
                 server.starttls()
             if transport.get("EMAIL_HOST_USER"):
-                server.login(transport["EMAIL_HOST_USER"], transport["EMAIL_HOST_PASSWORD"])
+                server.login(
+                    transport["EMAIL_HOST_USER"], transport.get("EMAIL_HOST_PASSWORD") or ""
+                )
             server.ehlo_or_helo_if_needed()
             options = [f"size={len(content)}"] if server.has_extn("size") else []
             _expect(server.mail(sender, options), 250)

@@ -1,0 +1,117 @@
+"""Screens of the CMS for what `home` keeps: information clauses and outgoing mail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from wagtail import hooks
+from wagtail.admin.views.generic import InspectView
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from home import outbox
+from home.models import ConsentClause, OutgoingMail
+
+
+class WithoutDeletion(ModelPermissionPolicy):
+    """What somebody agreed to is kept, also from a superuser."""
+
+    def user_has_permission(self, user: AbstractUser, action: str) -> bool:
+        return action != "delete" and super().user_has_permission(user, action)
+
+    def user_has_any_permission(self, user: AbstractUser, actions: list[str]) -> bool:
+        return any(self.user_has_permission(user, action) for action in actions)
+
+
+class ReadOnly(WithoutDeletion):
+    """Rows that only the program writes."""
+
+    def user_has_permission(self, user: AbstractUser, action: str) -> bool:
+        return action == "view" and super().user_has_permission(user, action)
+
+
+register_permission_policy(ConsentClause, WithoutDeletion(ConsentClause))
+register_permission_policy(OutgoingMail, ReadOnly(OutgoingMail))
+
+
+class ConsentClauseViewSet(SnippetViewSet):
+    model = ConsentClause
+    icon = "clipboard-list"
+    menu_label = gettext_lazy("Information clauses")
+    menu_order = 800
+    add_to_settings_menu = True
+    list_display = ["form", "version", "valid_from"]
+    list_filter = ["form"]
+    ordering = ["form", "-version"]
+    copy_view_enabled = True
+
+
+register_snippet(ConsentClauseViewSet)
+
+
+class MailView(InspectView):
+    """One mail, with the button to try it again where a person has to decide."""
+
+    template_name = "home/admin/mail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        undecided = OutgoingMail.objects.needing_attention().filter(pk=self.object.pk)
+        context["may_send_again"] = undecided.exists()
+        return context
+
+
+class OutgoingMailViewSet(ModelViewSet):
+    model = OutgoingMail
+    name = "outgoing_mail"
+    icon = "mail"
+    menu_label = gettext_lazy("Outgoing mail")
+    menu_order = 810
+    add_to_settings_menu = True
+    list_display = ["subject", "to", "get_state_display", "created_at", "attempts"]
+    list_filter = ["state"]
+    search_fields = ["subject", "to"]
+    search_backend_name = None
+    form_fields = ["state"]
+    inspect_view_enabled = True
+    inspect_view_class = MailView
+    inspect_view_fields = [
+        "subject", "to", "sender", "state", "created_at", "sent_at", "attempts", "error", "text",
+    ]
+    copy_view_enabled = False
+
+
+@hooks.register("register_admin_viewset")
+def outgoing_mail() -> OutgoingMailViewSet:
+    return OutgoingMailViewSet()
+
+
+@require_POST
+def send_again(request: HttpRequest, mail_id: int) -> HttpResponseBase:
+    """Somebody read a refused or doubtful mail and decided that it goes out again."""
+    if not request.user.has_perm("home.view_outgoingmail"):
+        raise PermissionDenied
+    mail = get_object_or_404(OutgoingMail, pk=mail_id)
+    if outbox.resend(mail):
+        messages.success(request, _("The mail is queued once more."))
+    else:
+        messages.error(request, _("This mail is not waiting for a decision."))
+    return redirect(reverse("outgoing_mail:inspect", args=[mail.pk]))
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[Any]:
+    return [path("outgoing_mail/<int:mail_id>/send-again/", send_again, name="mail_send_again")]
