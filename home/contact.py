@@ -61,7 +61,7 @@ def send_message(page: ContactPage, form: ContactForm) -> ContactMessage:
     """Keep a message and post it to the office, both or neither."""
     data = form.cleaned_data
     site = page.get_site()
-    recipient = page.recipient or SiteSettings.for_site(site).email
+    recipient = page.recipient or SiteSettings.of(site).email
     with transaction.atomic():
         message = ContactMessage.objects.create(
             name=data["name"],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.contrib.syndication.views import Feed
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from wagtail.models import Site
 
 from home.models.settings import SiteSettings
 
@@ -27,7 +28,7 @@ class NewsFeed(Feed):
         self.index = index
 
     def get_object(self, request: HttpRequest) -> NewsIndexPage:
-        self.office = SiteSettings.for_request(request)
+        self.office = SiteSettings.of(Site.find_for_request(request))
         self.request = request
         return self.index
 

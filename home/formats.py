@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
+ONE_LETTER = re.compile(r"(?<![^\s(])([aiouwzAIOUWZ]) (?=\S)")
 
 Number = Decimal | int | float | str
 
@@ -69,6 +71,11 @@ def period(start: date | datetime, end: date | datetime) -> str:
     if first.year == last.year:
         return f"{date_format(first, _('j E')).replace(' ', NBSP)} \u2013 {day(last)}"
     return f"{day(first)} \u2013 {day(last)}"
+
+
+def tie(text: str) -> str:
+    """Hold one-letter words to the next word: they do not stand at the end of a line."""
+    return ONE_LETTER.sub(rf"\1{NBSP}", text)
 
 
 def days_left(closes_at: datetime, now: datetime | None = None) -> str:

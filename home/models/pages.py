@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.models import Page
@@ -123,7 +124,10 @@ class HomePage(BasePage):
 
         context = super().get_context(request, *args, **kwargs)
         rows = [row for build in registry.home_sections if (row := build(request)) is not None]
-        context["sections"] = sorted(rows, key=lambda row: row.order)
+        context["sections"] = [
+            render_to_string(row.template, row.context, request)
+            for row in sorted(rows, key=lambda row: row.order)
+        ]
         context["actions"] = [
             (label, page.get_url(request))
             for label, page in (

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.models import Site
 
 from home.fields import StreamField
 from home.page_blocks import FooterLinkBlock
@@ -96,9 +97,13 @@ class SiteSettings(BaseSiteSetting):
     class Meta:
         verbose_name = _("office and footer")
 
-    @property
-    def phone_href(self) -> str:
-        return phone_href(self.phone)
+    @classmethod
+    def of(cls, site: Site | None) -> SiteSettings:
+        """The settings of a site; the usual ones, unsaved, where nobody has written any yet.
+
+        Wagtail's own `for_site` writes a row then, which a reader's request should not do.
+        """
+        return cls.objects.filter(site=site).first() or cls(site=site)
 
 
 def phone_href(number: str) -> str:

@@ -17,7 +17,9 @@ from wagtail.blocks import StreamValue
 from wagtail.models import Page, Site
 
 from home import formats, registry
+from home.blocks import FOOTNOTE_MARK
 from home.models import AccessibilityStatementPage, PrivacyPage, SiteSettings
+from home.models.settings import phone_href as settings_phone_href
 from home.text_rendering import TextRendering, without_paragraph
 
 register = template.Library()
@@ -49,7 +51,7 @@ def site_frame(context: template.Context) -> Frame:
     site = Site.find_for_request(request) if request else None
     if request is None or site is None:
         return Frame(SiteSettings(), [], [], [])
-    office = SiteSettings.for_site(site)
+    office = SiteSettings.of(site)
     duties_types = (AccessibilityStatementPage, PrivacyPage)
     pages = (
         Page.objects.child_of(site.root_page)
@@ -76,7 +78,11 @@ def site_frame(context: template.Context) -> Frame:
             for _order, label, url in sorted(menu, key=lambda entry: entry[0])
         ],
         duties=duties,
-        links=[link for link in map(_footer_link, office.footer_links) if link.url],
+        links=[
+            link
+            for link in map(_footer_link, office.footer_links)
+            if link.url and link.url not in {duty.url for duty in duties}
+        ],
     )
 
 
@@ -157,6 +163,17 @@ def page_numbers(page: PaginatorPage) -> list[int | str]:
 
 
 @register.filter
+def tie(value: str) -> str:
+    return formats.tie(value)
+
+
+@register.filter
+def without_marks(value: str) -> str:
+    """Plain text without footnote marks, for names that a screen reader speaks."""
+    return FOOTNOTE_MARK.sub("", str(value))
+
+
+@register.filter
 def number(value: Any, places: int | None = None) -> str:
     return formats.number(value, places)
 
@@ -193,6 +210,4 @@ def opens_in(opens_at: datetime) -> str:
 
 @register.filter
 def phone_href(value: str) -> str:
-    from home.models.settings import phone_href as href
-
-    return href(value)
+    return settings_phone_href(value)
