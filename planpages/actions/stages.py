@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import TaskState, WorkflowState
 
+from home.page_cache import content_changed
+
 from ..models import ChapterPage, Decision, DecisionKind, Stage, StageTask
 from ..permissions import Refused, may_approve_stage, may_send_back, may_submit
 from ..roles import Role, has_role
@@ -51,6 +53,7 @@ def enter_stage(task_state: TaskState, stage: Stage, user: AbstractUser | None) 
             actor=user,
             content_digest=chapter.working_text().text_digest(),
         )
+    content_changed()
     notices.stage_entered(chapter, task_state.task.specific, task_state)
 
 
@@ -72,6 +75,7 @@ def approve_stage(
         if task.stage == Stage.CONSULTATION:
             chapter.consultation_documents.consulted().update(completed_at=at)
         state.specific.approve(user=user, comment=comment)
+        content_changed()
         notices.stage_decided(chapter, task, state, True, comment)
     return decision
 
@@ -97,6 +101,7 @@ def send_back(
             withdrawn_at=at
         )
         state.specific.reject(user=user, comment=comment)
+        content_changed()
         notices.stage_decided(chapter, task, state, False, comment)
     return decision
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,9 @@ from wagtail.snippets.models import register_snippet
 from home.blocks import TextBlock
 from home.fields import StreamField
 from home.models import BasePage
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 
 class BodyKind(models.TextChoices):
@@ -71,6 +76,11 @@ class BodiesIndexPage(BasePage):
         verbose_name = _("list of bodies")
         verbose_name_plural = _("lists of bodies")
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from ..views.bodies import index_context
+
+        return {**super().get_context(request, *args, **kwargs), **index_context(self)}
+
 
 class BodyPage(BasePage):
     """A body as the public sees it. Its published recommendations are decisions, not text."""
@@ -93,6 +103,11 @@ class BodyPage(BasePage):
     class Meta:
         verbose_name = _("page of a body")
         verbose_name_plural = _("pages of bodies")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from ..views.bodies import body_context
+
+        return {**super().get_context(request, *args, **kwargs), **body_context(self, request)}
 
 
 class BodyMember(Orderable):

@@ -27,6 +27,7 @@ from .way import OnlyByAdoption, adopting_now, digest
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
+    from django.http import HttpRequest
 
     from .consultation import ConsultationDocument
     from .stages import Stage, StageTask
@@ -123,6 +124,11 @@ class ChapterPage(OnlyByAdoption, BasePage):
     class Meta:
         verbose_name = _("chapter of the plan")
         verbose_name_plural = _("chapters of the plan")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from ..views.plan import chapter_context
+
+        return {**super().get_context(request, *args, **kwargs), **chapter_context(self)}
 
     @property
     def plan(self) -> PlanPage:
@@ -234,7 +240,9 @@ class ChapterPage(OnlyByAdoption, BasePage):
             revision = super().save_revision(user=user, **kwargs)
             after = revision.as_object().text_digest()
             if after != before:
-                TextChange.objects.create(chapter=self, user=user, digest=after)
+                TextChange.objects.create(
+                    chapter=self, user=user, at=timezone.now(), digest=after
+                )
         return revision
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,13 +13,16 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from home.models import ArchivedFile, BasePage, ConsentClause
 
 from .chapter import ChapterPage
 from .plan import PlanPage
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
 
 
 @register_setting(icon="calendar-check")
@@ -362,3 +365,38 @@ class ConsultationIndexPage(RoutablePageMixin, BasePage):
     class Meta:
         verbose_name = _("list of consultations")
         verbose_name_plural = _("lists of consultations")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from ..views.consultation import index_context
+
+        return {**super().get_context(request, *args, **kwargs), **index_context(self)}
+
+    @path("<slug:slug>/", name="consultation")
+    def show_consultation(self, request: HttpRequest, slug: str) -> HttpResponse:
+        from ..views.consultation import show
+
+        return show(self, request, slug)
+
+    @path("<slug:slug>/uwagi/", name="remarks")
+    def show_remarks(self, request: HttpRequest, slug: str) -> HttpResponse:
+        from ..views.consultation import remarks
+
+        return remarks(self, request, slug)
+
+    @path("<slug:slug>/<slug:document>/", name="document")
+    def show_document(self, request: HttpRequest, slug: str, document: str) -> HttpResponse:
+        from ..views.consultation import document as show
+
+        return show(self, request, slug, document)
+
+    @path("<slug:slug>/<slug:document>/uwaga/", name="write_remark")
+    def write_remark(self, request: HttpRequest, slug: str, document: str) -> HttpResponse:
+        from ..views.remark import write
+
+        return write(self, request, slug, document)
+
+    @path("<slug:slug>/<slug:document>/uwaga/wyslano/", name="remark_sent")
+    def remark_sent(self, request: HttpRequest, slug: str, document: str) -> HttpResponse:
+        from ..views.remark import sent
+
+        return sent(self, request, slug, document)

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField
 from wagtail.snippets.models import register_snippet
 
@@ -18,6 +18,8 @@ from home.models import BasePage
 from .way import OnlyByAdoption
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
     from .adoption import AdoptedVersion
 
 
@@ -90,7 +92,7 @@ class PlanPage(OnlyByAdoption, RoutablePageMixin, BasePage):
         _("introduction"), features=[*INLINE, "h3", "ul", "ol"], blank=True
     )
 
-    RESERVED_SLUGS = frozenset({"wersje", "caly", "plan"})
+    RESERVED_SLUGS = frozenset({"wersje", "caly", "plan", "uwagi"})
 
     max_count_per_parent = 1
     parent_page_types = ["home.HomePage"]
@@ -135,6 +137,37 @@ class PlanPage(OnlyByAdoption, RoutablePageMixin, BasePage):
             "place": self.place,
             "introduction": self.introduction,
         }
+
+    # What the public reads is made in `views`; models only say which address shows what.
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from ..views.plan import plan_context
+
+        return {**super().get_context(request, *args, **kwargs), **plan_context(self)}
+
+    @path("caly/", name="whole")
+    def whole(self, request: HttpRequest) -> HttpResponse:
+        from ..views.plan import whole_plan
+
+        return whole_plan(self, request)
+
+    @path("wersje/", name="versions")
+    def list_versions(self, request: HttpRequest) -> HttpResponse:
+        from ..views.plan import versions
+
+        return versions(self, request)
+
+    @path("wersje/<int:number>/", name="version")
+    def show_version(self, request: HttpRequest, number: int) -> HttpResponse:
+        from ..views.plan import version
+
+        return version(self, request, number)
+
+    @path("wersje/<int:number>/zmiany/", name="changes")
+    def show_changes(self, request: HttpRequest, number: int) -> HttpResponse:
+        from ..views.plan import changes
+
+        return changes(self, request, number)
 
     # The stages are for chapters: the plan's own page never enters the workflow.
     def get_workflow(self) -> None:

@@ -20,15 +20,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("demo/poczta/", demo_mail.mail_list, name="demo_mail"),
     path("demo/poczta/<int:mail_id>/", demo_mail.mail_detail, name="demo_mail_detail"),
     path("demo/poczta/<int:mail_id>/html/", demo_mail.mail_html, name="demo_mail_html"),
-    path(
-        "archiwum/<str:sha256>/<str:name>", archive.serve_archived, name="archived_file"
-    ),
+    path("archiwum/<str:sha256>/<str:name>", archive.serve_archived, name="archived_file"),
     # Templates of the CMS reverse this name; its own view would serve every document.
     path(
         "dokumenty/<int:document_id>/<path:filename>",
         files.serve_document,
         name="wagtaildocs_serve",
     ),
+    path("", include("planpages.urls")),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", files.serve_media, name="media"),
     path("", include(wagtail_urls)),
 ]
