@@ -1,18 +1,25 @@
 """The test suite. SQLite by default, PostgreSQL where DATABASE_URL says so."""
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
 from .base import *  # noqa: F403
-from .base import STORAGES
+from .base import DATABASES, LOGGING, STORAGES
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
 
+# Every process of the suite writes into a folder of its own and leaves nothing behind.
 VAR_DIR = Path(tempfile.mkdtemp(prefix="drogowskaz-test-"))
+atexit.register(shutil.rmtree, VAR_DIR, ignore_errors=True)
+
 MEDIA_ROOT = VAR_DIR / "media"
+STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir()
 STORAGES = {
     **STORAGES,
     "private": {
@@ -21,4 +28,13 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, as in production: in memory, threads would share one connection and tests of
+    # what happens at the same moment would prove nothing.
+    DATABASES["default"]["NAME"] = VAR_DIR / "db.sqlite3"
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
+    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+
 OUTBOX_TRANSPORT = {"EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
+LOGGING = {**LOGGING, "root": {**LOGGING["root"], "level": "WARNING"}}

@@ -1,0 +1,116 @@
+"""Fixtures for all tests: database, people, clock, background work, mail server, browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+import time_machine
+
+from tests.clock import Clock
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+    from home.models import HomePage
+
+pytest_plugins = ["tests.engines.browser", "tests.engines.smtp"]
+
+IN_ONE_PROCESS = {"chromium": "browser"}
+"""Fixtures that are expensive to start, and the group of tests that share one."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for fixture, group in IN_ONE_PROCESS.items():
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.xdist_group(group))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The database is there before Django looks, and goes with its folder or its server."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    from django.conf import settings
+
+    from tests.databases import migrated_copy
+
+    migrated_copy(settings.DATABASES["default"])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureDef) -> None:
+    from tests import ground
+
+    with django_db_blocker.unblock():
+        ground.lay()
+    ground.restore_after_transactional_tests()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def mail_goes_through_the_outbox(django_test_environment: None) -> None:
+    """Django puts a backend of its own in tests. What ours delivers is in `mail.outbox`."""
+    from django.conf import settings
+
+    settings.EMAIL_BACKEND = "home.outbox.OutboxBackend"
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> Iterator[None]:
+    """What one test has cached must not be what another one reads."""
+    from django.core.cache import cache
+
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def home_page(db: None) -> HomePage:
+    """The root of the site."""
+    from home.models import HomePage
+
+    return HomePage.objects.get()
+
+
+@pytest.fixture
+def person(db: None) -> Callable[[str], User]:
+    """`person("ekspert")`: an account by its name in the demo."""
+    from tests import people
+
+    return people.person
+
+
+@pytest.fixture
+def signed_in(person: Callable[[str], User]) -> Callable[[str], Client]:
+    """`signed_in("ekspert")`: a client of the HTTP interface, each name with its own session."""
+    from django.test import Client
+
+    def client_of(name: str) -> Client:
+        client = Client()
+        client.force_login(person(name))
+        return client
+
+    return client_of
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    """Stops the time at the present moment; the test moves it on."""
+    from django.utils import timezone
+
+    with time_machine.travel(timezone.now(), tick=False) as traveller:
+        yield Clock(traveller)
+
+
+@pytest.fixture
+def run_background(db: None) -> Callable[..., int]:
+    """Do what waits in the background, as the worker would; gives the number of tasks done."""
+    from tests.background import run_all
+
+    return run_all

@@ -1,0 +1,30 @@
+"""Accounts by their names in the demo, and the groups that make their roles."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group, User
+
+ROLES = {
+    "redaktor": "Redaktorzy",
+    "ekspert": "Eksperci",
+    "ekspert2": "Eksperci",
+    "grupa1": "Zespół ds. upowszechniania",
+    "grupa2": "Zespół ds. porozumień i partnerstw publiczno-społecznych",
+    "grupa3": "Zespół ds. programowania i analiz",
+    "moderator": "Moderatorzy konsultacji",
+    "zarzad": "Zarząd",
+    "zarzad2": "Zarząd",
+    "tlumacz": "Tłumacze",
+}
+"""Name and group. "admin" is a superuser and in no group; anybody else has no role."""
+
+
+def person(name: str) -> User:
+    """The account of that name, made when first asked for. Its password is its name."""
+    user = User.objects.filter(username=name).first()
+    if user is None:
+        make = User.objects.create_superuser if name == "admin" else User.objects.create_user
+        user = make(name, f"{name}@przyklad.example", name, first_name=name)
+        if name in ROLES:
+            user.groups.add(Group.objects.get(name=ROLES[name]))
+    return user
