@@ -5,6 +5,7 @@ Used by actions, views and templates alike; being a superuser gives no part in t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import PagePermissionTester
 
 from .models import (
+    MANDATORY_KINDS,
+    ChapterKind,
     ChapterPage,
     Consultation,
     ConsultationDocument,
@@ -27,7 +30,6 @@ from .models import (
     Stage,
     StageTask,
 )
-from .models.chapter import MANDATORY_KINDS
 from .roles import Role, has_role, in_group
 
 User = AbstractBaseUser | AnonymousUser
@@ -182,25 +184,36 @@ def chapters_waiting_for(user: User) -> list[ChapterPage]:
 # Adopting
 
 
+def resulting_texts(chapters: Iterable[ChapterPage]) -> dict[int, ChapterPage]:
+    """The plan as the next resolution would make it: texts by primary key of the chapter.
+
+    What the Zarząd has before it, and what is in force otherwise; drafts and chapters that the
+    expert team has not recommended are not in the working version and wait for the next one.
+    """
+    return {
+        chapter.pk: chapter.working_text() if chapter.stage == Stage.BOARD else chapter
+        for chapter in chapters
+        if chapter.live or chapter.stage == Stage.BOARD
+    }
+
+
 def adoption_obstacles(plan: PlanPage, chapters: list[ChapterPage] | None = None) -> list[str]:
     """Why the working version cannot be adopted now: one sentence each, none when it can."""
     if chapters is None:
         chapters = list(ChapterPage.objects.of_plan(plan).in_order().with_way())
-    texts = {chapter.pk: chapter.working_text() for chapter in chapters}
-    obstacles = [
-        _("The plan lacks a mandatory part: %s.") % kind.label
-        for kind in missing_parts(texts.values())
-    ]
-    changed = [c for c in chapters if c.differs_from_adopted()]
-    if not changed:
-        obstacles.append(_("No chapter has changed since the version in force."))
+    texts = list(resulting_texts(chapters).values())
+    obstacles = []
+    if not any(chapter.stage == Stage.BOARD for chapter in chapters):
+        obstacles.append(_("No chapter is before the Zarząd."))
     obstacles.extend(
-        _("Chapter %(number)d “%(title)s” is at the stage “%(stage)s”, not before the Zarząd.")
-        % {"number": texts[c.pk].number, "title": texts[c.pk].title, "stage": c.stage.label}
-        for c in changed
-        if c.stage != Stage.BOARD
+        _("Chapter %(number)d “%(title)s” belongs to the working version and is still consulted.")
+        % {"number": text.number, "title": text.title}
+        for text in (c.working_text() for c in chapters if c.stage == Stage.CONSULTATION)
     )
-    numbers = [text.number for text in texts.values()]
+    obstacles.extend(
+        _("The plan lacks a mandatory part: %s.") % kind.label for kind in missing_parts(texts)
+    )
+    numbers = [text.number for text in texts]
     if repeated := sorted({n for n in numbers if numbers.count(n) > 1}):
         obstacles.append(
             _("Chapters with the same number: %s.") % ", ".join(str(n) for n in repeated)
@@ -208,8 +221,8 @@ def adoption_obstacles(plan: PlanPage, chapters: list[ChapterPage] | None = None
     return obstacles
 
 
-def missing_parts(texts: Any) -> list[Any]:
-    """Mandatory kinds (ChapterKind) that no chapter of the given texts has, or has with no text."""
+def missing_parts(texts: Iterable[ChapterPage]) -> list[ChapterKind]:
+    """Mandatory kinds that no chapter of the given texts has, or has with no text."""
     present = {text.kind for text in texts if len(text.body)}
     return [kind for kind in MANDATORY_KINDS if kind not in present]
 
@@ -311,6 +324,30 @@ def may_answer(user: User, remark: Remark | None = None) -> Verdict:
         return no(_("Only a published remark is answered."))
     if remark is not None and remark.document.completed_at is not None:
         return no(_("The consultation of this chapter is completed: its remarks are settled."))
+    return YES
+
+
+def may_see_remarks(user: User) -> Verdict:
+    """The office's list of remarks."""
+    if may_see_authors(user) or has_role(user, Role.EXPERT) or has_role(user, Role.BOARD):
+        return YES
+    return no(_("The list of remarks is for those who moderate, answer, write and decide."))
+
+
+def may_see_authors(user: User) -> Verdict:
+    """Remarks that are not public, and the e-mail addresses of authors."""
+    if has_role(user, Role.MODERATOR) or has_role(user, Role.EDITOR):
+        return YES
+    if getattr(user, "is_superuser", False):
+        return YES
+    return no(_("Only moderators and editors see what is not public of a remark."))
+
+
+def may_erase_author(user: User, remark: Remark | None = None) -> Verdict:
+    if not has_role(user, Role.MODERATOR):
+        return no(_("Authors' data are erased by consultation moderators."))
+    if remark is not None and remark.erased_at is not None:
+        return no(_("The author's data have been erased already."))
     return YES
 
 

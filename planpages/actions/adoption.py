@@ -41,6 +41,7 @@ from ..permissions import (
     adoption_obstacles,
     may_adopt,
     may_decide_unwritten,
+    resulting_texts,
 )
 from ..reading import ChapterText, TextBlock
 from . import notices
@@ -55,12 +56,12 @@ class NotReady(Refused):
 
 
 def working_digest(plan: PlanPage) -> str:
-    """Digest of the whole working version: what the person who adopts was shown."""
-    chapters = ChapterPage.objects.of_plan(plan).order_by("pk")
+    """Digest of the plan as a resolution would make it: what the person who adopts was shown."""
+    chapters = ChapterPage.objects.of_plan(plan).order_by("pk").with_way()
     return digest(
         {
             "plan": plan.get_latest_revision_as_object().record(),
-            "chapters": [chapter.working_text().record() for chapter in chapters],
+            "chapters": [text.record() for text in resulting_texts(chapters).values()],
         }
     )
 
@@ -75,7 +76,7 @@ def adopt_plan(
     shown_digest: str,
     at: datetime | None = None,
 ) -> AdoptedVersion:
-    """Record the Zarząd's resolution: publish every changed chapter and write the snapshot.
+    """Record the Zarząd's resolution: publish every chapter before it and write the snapshot.
 
     `annex` is the scan (PDF). `shown_digest` is `working_digest` of what was shown.
     Raises NotReady, Refused, ValidationError (keys number, date, annex); then nothing is changed.
@@ -89,7 +90,7 @@ def adopt_plan(
         )
         if obstacles := adoption_obstacles(plan, chapters):
             raise NotReady(obstacles)
-        changed = [chapter for chapter in chapters if chapter.differs_from_adopted()]
+        changed = [chapter for chapter in chapters if chapter.stage == Stage.BOARD]
         for chapter in changed:
             may_decide_unwritten(user, chapter).demand()
         if working_digest(plan) != shown_digest:

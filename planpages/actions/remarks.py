@@ -20,7 +20,14 @@ from home.page_cache import content_changed
 from home.signed_links import SignedLink
 
 from ..models import Consultation, ConsultationDocument, Moderation, Position, Remark
-from ..permissions import Refused, may_answer, may_moderate, may_send_remark, no
+from ..permissions import (
+    Refused,
+    may_answer,
+    may_erase_author,
+    may_moderate,
+    may_send_remark,
+    no,
+)
 from ..reading import ChapterText
 from . import notices
 
@@ -160,6 +167,8 @@ def erase_author(
     """Remove the person at their request (RODO, art. 17); what they said stays in the record."""
     with transaction.atomic():
         remark = _lock(remark)
+        if user is not None:
+            may_erase_author(user, remark).demand()
         remark.author_name, remark.author_email = "—", "usunieto@invalid.invalid"
         remark.erased_at = at or timezone.now()
         remark.save(update_fields=["author_name", "author_email", "erased_at"])

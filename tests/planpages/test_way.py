@@ -197,13 +197,31 @@ def test_a_plan_that_lacks_a_part_is_not_adopted(office):
     assert not Decision.objects.filter(kind=DecisionKind.ADOPTED).exists()
 
 
-def test_one_chapter_on_its_way_holds_the_resolution(office):
+def test_a_chapter_still_consulted_holds_the_resolution(office):
     chapters = office.seven()
     for chapter in chapters[:-1]:
         office.to_stage(chapter, Stage.BOARD)
+    office.to_stage(chapters[-1], Stage.CONSULTATION)
     with pytest.raises(NotReady):
         office.adopt()
     assert not ChapterPage.objects.live().exists()
+
+
+def test_a_draft_waits_for_the_next_resolution(office):
+    office.adopted()
+    draft = office.chapter(8)
+    second, third = ChapterPage.objects.filter(number__in=(2, 3)).in_order()
+    office.to_stage(office.write(second, "Do uchwały."), Stage.BOARD)
+    office.write(third, "Jeszcze nie.")
+
+    version = office.adopt(number="II/2/2014")
+
+    texts = str(version.record["chapters"])
+    assert "Do uchwały." in texts
+    assert "Jeszcze nie." not in texts
+    assert not office.again(draft).live
+    assert "Jeszcze nie." in str(office.again(third).working_text().body)
+    call_command("verify_record")
 
 
 def test_the_annex_has_to_be_a_pdf_by_its_content(office):
