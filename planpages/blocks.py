@@ -49,9 +49,7 @@ class InterventionBlock(blocks.StructBlock):
         value = super().clean(value)
         if value["period_to"] < value["period_from"]:
             raise blocks.StructBlockValidationError(
-                block_errors={
-                    "period_to": ValidationError(_("The period ends before it begins."))
-                }
+                block_errors={"period_to": ValidationError(_("The period ends before it begins."))}
             )
         return value
 

@@ -89,8 +89,6 @@ def _live_pages() -> Iterator[str]:
         for page in sorted(adopted.keys() | shown.keys()):
             if adopted.get(page) != shown.get(page):
                 record = adopted.get(page) or shown[page]
-                yield (
-                    f"/plan/{record['slug']}/: the live page is not version {version.number}"
-                )
+                yield (f"/plan/{record['slug']}/: the live page is not version {version.number}")
         if live["plan"] != kept["plan"] or live["priorities"] != kept["priorities"]:
             yield f"/plan/: the live page is not version {version.number}"
