@@ -130,7 +130,10 @@ def remove_data() -> None:
 
 
 def prepare() -> None:
-    """Bring database, content and static files up to date, all in one process for speed."""
+    """Bring database, content and static files up to date, all in one process for speed.
+
+    Content, not its changes: `manage.py demo` leaves what is there as it is.
+    """
     sys.path[:0] = [str(ROOT / "site"), str(ROOT)]
     import django
     from django.core.management import call_command
@@ -138,7 +141,6 @@ def prepare() -> None:
     django.setup()
     say("Database ...")
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("setup")
     say("Example content ...")
     call_command("demo")
     say("Static files ...")

@@ -10,7 +10,9 @@ from .base import BASE_URL, DEMO, env
 SECRET_KEY = env("SECRET_KEY")
 
 if DEMO and urlsplit(BASE_URL).hostname not in {"127.0.0.1", "localhost", "::1"}:
-    raise ImproperlyConfigured("DEMO=1 opens known accounts: BASE_URL has to be a loopback address.")
+    raise ImproperlyConfigured(
+        "DEMO=1 opens known accounts: BASE_URL has to be a loopback address."
+    )
 
 if BASE_URL.startswith("https://"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
