@@ -195,7 +195,7 @@ def document_response(
         enqueue(document.pk)
         document.refresh_from_db()
     if document.state == State.FAILED:
-        message = _("The document could not be made. The office has been told; try again later.")
+        message = _("The document could not be made. Try again later.")
         return _status_page(request, document, message, status=500, again=None)
     return _status_page(request, document, "", status=503, again=RETRY_AFTER)
 

@@ -11,7 +11,6 @@ import smtplib
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from email.mime.base import MIMEBase
-from email.policy import SMTP
 from email.utils import format_datetime, make_msgid, parseaddr
 from functools import partial
 from typing import Any
@@ -291,8 +290,9 @@ def _send(mail: OutgoingMail, *, before_handing_over: Callable[[], None]) -> Non
         encoding = message.encoding or settings.DEFAULT_CHARSET
         sender = sanitize_address(mail.sender, encoding)
         recipient = sanitize_address(mail.to, encoding)
-        f"{sender}{recipient}".encode("ascii")
-        content = message.message().as_bytes(policy=SMTP)
+        # Django would encode such a name as if it stood in a header; no server knows it then.
+        parseaddr(mail.to)[1].rpartition("@")[0].encode("ascii")
+        content = message.message().as_bytes(linesep="\r\n")
     except Exception as error:
         # An address or a header that cannot be written will not get better with time.
         raise Refused(f"not a sendable mail: {type(error).__name__}") from None
