@@ -15,6 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import TextIO
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve()
@@ -108,7 +109,7 @@ def secret_key() -> str:
     return path.read_text()
 
 
-def lock() -> object:
+def lock() -> TextIO:
     """Held while the demo runs: two of them would share one database."""
     held = open(VAR / "demo.lock", "w")  # noqa: SIM115
     try:
