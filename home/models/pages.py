@@ -46,7 +46,10 @@ class BasePage(Page):
     def get_breadcrumbs(self, request: HttpRequest | None = None, *further: Crumb) -> list[Crumb]:
         """From the home page to this one, then `further` steps of a view under this page."""
         above = self.get_ancestors().filter(depth__gt=1) if self.pk and self.path else []
-        crumbs = [(page.title, page.get_url(request) or "") for page in above]
+        crumbs = [
+            (str(_("Home page")) if page.depth == 2 else page.title, page.get_url(request) or "")
+            for page in above
+        ]
         crumbs.append((self.title, self.get_url(request) or "" if self.pk else ""))
         return [*crumbs, *further]
 
