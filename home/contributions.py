@@ -46,7 +46,15 @@ def register() -> None:
     ):
         registry.retention_rules.register(rule)
     registry.home_sections.register(home_sections.news_section)
+    registry.demo_steps.register(make_demo)
     registry.desk_items.register(mail_to_decide)
+
+
+def make_demo() -> str | None:
+    """Accounts and the site's own pages for `manage.py demo`."""
+    from home.demo.build import build_site
+
+    return build_site()
 
 
 def mail_to_decide(user: AbstractUser) -> list[registry.DeskItem]:

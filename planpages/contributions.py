@@ -30,6 +30,7 @@ def register() -> None:
     registry.cache_boundaries.register(next_boundary)
     registry.sitemap_sources.register(addresses)
     registry.retention_rules.register(forget_unconfirmed)
+    registry.demo_steps.register(make_demo)
     documents.register_document(
         "plan",
         documents_of_plan.build_plan_pdf,
@@ -44,6 +45,13 @@ def _set_way_on_new_plan(instance: Any, created: bool, raw: bool = False, **kwar
 
     if created and not raw:
         set_way_on(instance)
+
+
+def make_demo() -> str | None:
+    """Bodies, the plan and its consultations for `manage.py demo`."""
+    from .demo.build import build_plan
+
+    return build_plan()
 
 
 def consultation_section(request: HttpRequest) -> registry.SectionRow:

@@ -1,0 +1,1 @@
+"""Example content for `manage.py demo`: texts in YAML files, and what puts them on the site."""
