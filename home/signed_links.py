@@ -11,6 +11,9 @@ from typing import Any
 from django.core import signing
 
 
+STAMP = timedelta(seconds=1)  # stamps have no fractions: a link is never cut short
+
+
 class LinkError(Exception):
     """The link cannot be used."""
 
@@ -42,7 +45,7 @@ class SignedLink:
     def read(self, token: str) -> dict[str, Any]:
         """The payload of a genuine token that is not too old."""
         try:
-            payload = self._signer().unsign_object(token, max_age=self.max_age)
+            payload = self._signer().unsign_object(token, max_age=self.max_age + STAMP)
         except signing.SignatureExpired as error:
             raise LinkExpired(self.purpose) from error
         except (signing.BadSignature, ValueError, LookupError) as error:
