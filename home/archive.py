@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Collection
 from hashlib import sha256
@@ -41,6 +42,7 @@ NAMES = {
     ODS: "ODS",
     ZIP: "ZIP",
 }
+HASH = re.compile(r"[0-9a-f]{64}")
 LARGEST_ZIP_CONTENT = 200 * 1024 * 1024
 
 __all__ = ["archive", "check_upload", "public_archive", "serve_archived"]
@@ -164,8 +166,8 @@ def _zip_type(file: IO[Any]) -> str | None:
 
 def serve_archived(request: HttpRequest, sha256: str, name: str) -> HttpResponseBase:
     """/archiwum/<sha256>/<name>: the file, if some record lets the asker read it."""
-    kept = ArchivedFile.objects.filter(pk=sha256, name=name).first()
-    if kept is None:
+    kept = ArchivedFile.objects.filter(pk=sha256).first() if HASH.fullmatch(sha256) else None
+    if kept is None or kept.name != name:
         raise Http404
     public = any(allows(sha256) for allows in public_archive)
     if not public and not (

@@ -105,8 +105,6 @@ def make_document(document_id: int) -> str:
         if kind is None:
             raise LookupError(f"No document of the kind {document.kind!r} is registered.")
         content = kind.build(document.subject, partial(_report, document))
-    except PdfUnavailable as error:
-        return _fail(document, str(error))
     except Exception as error:
         logger.exception("Document %s (%s) failed", document.pk, document.kind)
         return _fail(document, type(error).__name__)
@@ -194,6 +192,8 @@ def document_response(
         )
         enqueue(document.pk)
         document.refresh_from_db()
+    if document.state == State.FAILED and document.error == PdfUnavailable.__name__:
+        return _status_page(request, document, str(PdfUnavailable()), status=503, again=3600)
     if document.state == State.FAILED:
         message = _("The document could not be made. Try again later.")
         return _status_page(request, document, message, status=500, again=None)

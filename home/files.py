@@ -67,6 +67,8 @@ def _is_shown(model: type[Model], pk: str) -> bool:
 
 def serve_media(request: HttpRequest, path: str) -> HttpResponseBase:
     """/pliki/<path>: an image in one of its sizes. Documents have their own address."""
+    if "\x00" in path:
+        raise Http404  # PostgreSQL cannot even be asked
     Image = get_image_model()
     Rendition = Image.get_rendition_model()
     rendition = Rendition.objects.filter(file=path).select_related("image__collection").first()

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage, storages
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -43,6 +44,10 @@ class PdfUnavailable(Exception):
             )
             % {"packages": PACKAGES}
         )
+
+
+class PdfFault(Exception):
+    """The template asks for something that is no file of this site."""
 
 
 @lru_cache(maxsize=1)
@@ -80,11 +85,16 @@ def render_pdf(
     report(5)
     html = render_to_string(template, {"base_url": settings.BASE_URL, **context})
     report(20)
-    document = weasyprint.HTML(
+    source = weasyprint.HTML(
         string=html, base_url=settings.BASE_URL + "/", url_fetcher=_fetcher()
-    ).render(pdf_variant="pdf/ua-1")
-    report(80)
-    content: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
+    )
+    try:
+        document = source.render(pdf_variant="pdf/ua-1")
+        report(80)
+        content: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
+    except weasyprint.urls.FatalURLFetchingError as error:
+        # No Exception by its class: nobody would catch it.
+        raise PdfFault(str(error)) from None
     report(100)
     return content
 
@@ -109,6 +119,13 @@ def _fetcher() -> Any:
 
 def read_local(url: str) -> bytes | None:
     """The bytes of a file of this site by its address, read from the disk."""
+    try:
+        return _read(url)
+    except SuspiciousFileOperation:
+        return None
+
+
+def _read(url: str) -> bytes | None:
     parts, own = urlsplit(url), urlsplit(settings.BASE_URL)
     if parts.scheme and (parts.scheme, parts.netloc) != (own.scheme, own.netloc):
         return None
