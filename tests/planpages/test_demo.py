@@ -63,6 +63,13 @@ def texts() -> dict[int, ChapterText]:
     return {c.number: ChapterText.of_page(c) for c in ChapterPage.objects.live()}
 
 
+def test_demo_is_refused_where_it_is_no_demo(db: None, settings: Any) -> None:
+    settings.DEBUG = settings.DEMO = False
+    with pytest.raises(CommandError):
+        call_command("demo")
+    assert not get_user_model().objects.filter(username="admin").exists()
+
+
 def test_plan_has_its_mandatory_parts_with_text(demo: PlanPage) -> None:
     chapters = list(ChapterPage.objects.of_plan(demo).live().in_order())
     assert [chapter.kind for chapter in chapters] == list(MANDATORY_KINDS)
@@ -201,10 +208,3 @@ def test_second_run_changes_nothing_and_keeps_what_was_edited(demo: PlanPage) ->
     call_command("demo", stdout=StringIO())
     assert state() == before
     assert ChapterPage.objects.get(number=1).working_text().lead == "Zmienione przez eksperta."
-
-
-def test_demo_is_refused_where_it_is_no_demo(db: None, settings: Any) -> None:
-    settings.DEBUG = settings.DEMO = False
-    with pytest.raises(CommandError):
-        call_command("demo")
-    assert not get_user_model().objects.filter(username="admin").exists()
