@@ -136,11 +136,7 @@ class PublicPageMiddleware:
 
     @staticmethod
     def _load(key: str, now: datetime) -> HttpResponse | None:
-        try:
-            kept = cache.get(key)
-        except Exception:
-            logger.warning("The page cache does not answer", exc_info=True)
-            return None
+        kept = cache.get(key)
         if not kept or kept["until"] <= now:
             return None
         return HttpResponse(kept["content"], headers=kept["headers"])
@@ -156,10 +152,7 @@ class PublicPageMiddleware:
             "headers": {k: v for k, v in response.items() if k.lower() not in KEPT_HEADERS_NOT},
             "until": until,
         }
-        try:
-            cache.set(key, kept, timeout=int(seconds))
-        except Exception:
-            logger.warning("The page cache does not answer", exc_info=True)
+        cache.set(key, kept, timeout=int(seconds))
 
 
 def _boundaries(now: datetime) -> list[datetime]:

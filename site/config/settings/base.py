@@ -108,7 +108,13 @@ else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
 
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://drogowskaz")}
+# A cache that dies slows the site down and stops nothing: see home.cache.
+CACHES = {
+    "default": {
+        "BACKEND": "home.cache.ForgivingCache",
+        "OPTIONS": {"inner": env.cache_url("CACHE_URL", default="locmemcache://drogowskaz")},
+    }
+}
 
 # Mail. Everything that Django sends is first a row of the outbox; EMAIL_URL says how the
 # worker delivers it.
@@ -143,6 +149,7 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "home.public_forms.client_address"
 LOGIN_URL = "wagtailadmin_login"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 SESSION_COOKIE_HTTPONLY = True
