@@ -42,12 +42,15 @@ def build_site() -> str | None:
     return f"site: {pages} pages, {made} accounts"
 
 
-def publish_page(parent: Page, page: Page, **fields: Any) -> Page:
-    """Add a page with its first revision, published, under `parent`."""
+def publish_page(parent: Page, page: Page, *, after: Page | None = None, **fields: Any) -> Page:
+    """Add a published page with its first revision under `parent`: last, or next to `after`."""
     for name, value in fields.items():
         setattr(page, name, value)
     page.live = False
-    Page.objects.get(pk=parent.pk).add_child(instance=page)
+    if after is None:
+        Page.objects.get(pk=parent.pk).add_child(instance=page)
+    else:
+        Page.objects.get(pk=after.pk).add_sibling("right", instance=page)
     editor = get_user_model().objects.filter(username="redaktor").first()
     page.save_revision(user=editor, clean=True).publish(user=editor, skip_permission_checks=True)
     return type(page).objects.get(pk=page.pk)

@@ -118,11 +118,10 @@ class PlanStory:
 
     def _list_page(self, page_type: type[Page], text: dict[str, Any]) -> Page:
         page = page_type.objects.first()
-        if page is None:
-            page = publish_page(self.home, page_type(show_in_menus=True, **text))
-            if project := ProjectPage.objects.first():
-                page.move(project, pos="right")
-        return page_type.objects.get(pk=page.pk)
+        if page is not None:
+            return page
+        page = page_type(show_in_menus=True, **text)
+        return publish_page(self.home, page, after=ProjectPage.objects.first())
 
     def body_page(self, text: dict[str, Any]) -> None:
         body = Body.objects.get(code=text["code"])
@@ -144,13 +143,16 @@ class PlanStory:
             self.home,
             PlanPage(
                 title=text["title"],
+                seo_title=text["short_title"],
                 slug=text["slug"],
                 lead=text["lead"],
+                show_in_menus=True,
                 period_from=text["period_from"],
                 period_to=text["period_to"],
                 place=text["place"],
                 introduction=paragraphs(text["introduction"], "plan", "introduction"),
             ),
+            after=ProjectPage.objects.first(),
         )
 
     def home_buttons(self) -> None:
