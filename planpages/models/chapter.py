@@ -18,6 +18,7 @@ from wagtail.query import PageQuerySet
 from home.blocks import FOOTNOTE_MARK
 from home.fields import StreamField
 from home.models import BasePage
+from home.page_cache import content_changed
 
 from ..blocks import ChapterTextBlock
 from ..paragraphs import split_paragraphs
@@ -243,6 +244,9 @@ class ChapterPage(OnlyByAdoption, BasePage):
                 TextChange.objects.create(
                     chapter=self, user=user, at=timezone.now(), digest=after
                 )
+                if stored is not None and stored.live and not stored.has_unpublished_changes:
+                    # The plan's page says from now on that this chapter is being changed.
+                    content_changed()
         return revision
 
 
