@@ -44,13 +44,19 @@ class BasePage(Page):
         abstract = True
 
     def get_breadcrumbs(self, request: HttpRequest | None = None, *further: Crumb) -> list[Crumb]:
-        """From the home page to this one, then `further` steps of a view under this page."""
-        above = self.get_ancestors().filter(depth__gt=1) if self.pk and self.path else []
+        """From the home page to this one, then `further` steps of a view under this page.
+
+        A page with a long title goes by its shorter one, the title tag.
+        """
+        above = self.get_ancestors().filter(depth__gt=1) if self.path else []
         crumbs = [
-            (str(_("Home page")) if page.depth == 2 else page.title, page.get_url(request) or "")
+            (
+                str(_("Home page")) if page.depth == 2 else page.seo_title or page.title,
+                page.get_url(request) or "",
+            )
             for page in above
         ]
-        crumbs.append((self.title, self.get_url(request) or "" if self.pk else ""))
+        crumbs.append((self.seo_title or self.title, self.get_url(request) or ""))
         return [*crumbs, *further]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def site_frame(context: template.Context) -> Frame:
         if issubclass(page.cached_content_type.model_class() or Page, duties_types):
             duties.append(NavLink(page.title, url, _current(request, url)))
         if page.show_in_menus:
-            menu.append((nth, page.title, url))
+            menu.append((nth, page.seo_title or page.title, url))
     for build in registry.menu:
         item = build(request)
         if item is not None:
