@@ -5,6 +5,7 @@
 
 import argparse
 import fcntl
+import logging
 import os
 import secrets
 import shutil
@@ -140,10 +141,11 @@ def prepare() -> None:
     from django.core.management import call_command
 
     django.setup()
+    logging.getLogger("wagtail").setLevel(logging.WARNING)  # a line for every page made
     say("Database ...")
     call_command("migrate", interactive=False, verbosity=0)
     say("Example content ...")
-    call_command("demo")
+    call_command("demo", verbosity=0)
     say("Static files ...")
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("check")
