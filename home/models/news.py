@@ -121,11 +121,9 @@ class NewsPage(BasePage):
 
     def neighbours(self) -> tuple[NewsPage | None, NewsPage | None]:
         """The next newer and the next older news under the same list."""
-        if not self.path or not self.pk:
-            return None, None
-        others = NewsPage.objects.sibling_of(self, inclusive=False).live().public()
-        later = models.Q(date__gt=self.date) | models.Q(date=self.date, pk__gt=self.pk)
-        earlier = models.Q(date__lt=self.date) | models.Q(date=self.date, pk__lt=self.pk)
+        others = NewsPage.objects.sibling_of(self).exclude(pk=self.pk).live().public()
+        later = models.Q(date__gt=self.date) | models.Q(date=self.date, pk__gt=self.pk or 0)
+        earlier = models.Q(date__lt=self.date) | models.Q(date=self.date, pk__lt=self.pk or 0)
         return (
             others.filter(later).order_by("date", "pk").first(),
             others.filter(earlier).order_by("-date", "-pk").first(),
