@@ -50,16 +50,6 @@ ACCOUNTS = (
     Account("zarzad2", "Członkini Zarządu", "Przykładowa", "Zarząd"),
 )
 
-OPINIONS = (
-    "Opinia pozytywna. Tekst jest zrozumiały, a liczby zgodne ze źródłami.",
-    "Opinia pozytywna, bez uwag.",
-    "Opinia pozytywna. Prosimy w przyszłości o krótsze akapity.",
-)
-RECOMMENDATIONS = (
-    "Zespół rekomenduje rozdział do konsultacji społecznych.",
-    "Rekomendacja jednogłośna. Rozdział jest spójny z celami planu.",
-)
-
 
 def build_plan() -> str | None:
     """Accounts, bodies, the plan in force, its amendment and the consultations. Made once."""
@@ -175,9 +165,9 @@ class PlanStory:
             author, reader = ("ekspert", "ekspert2") if n % 2 else ("ekspert2", "ekspert")
             self.drafts(days["drafted"], author, n)
             self.history.submits(days["submitted"], author, n)
-            self.history.reviews(days["reviewed"], n, OPINIONS[n % len(OPINIONS)])
+            self.history.reviews(days["reviewed"], n, self.chapters[n]["opinion"])
             self.history.approves(
-                days["recommended"], reader, n, RECOMMENDATIONS[n % len(RECOMMENDATIONS)]
+                days["recommended"], reader, n, self.chapters[n]["recommendation"]
             )
             self.history.approves(self.adopted + consulted["completed"], "moderator", n)
         self.history.consults(consulted, self.adopted)
@@ -221,17 +211,20 @@ class PlanStory:
         for text in self.consultations["consultations"]:
             if text.get("from") != "adoption":
                 self.history.consults(text)
-        for n, text in enumerate(self.amendment):
+        for text in self.amendment:
             number = text["number"]
             for written in text["rounds"]:
                 self.history.writes(written["day"], written["author"], number, written["changes"])
             if "submitted" in text:
                 self.history.submits(text["submitted"], text["submitted_by"], number)
             if "reviewed" in text:
-                comment = text.get("review_comment", OPINIONS[n % len(OPINIONS)])
-                self.history.reviews(text["reviewed"], number, comment)
+                self.history.reviews(text["reviewed"], number, text["review_comment"])
             if "recommended" in text:
-                comment = RECOMMENDATIONS[n % len(RECOMMENDATIONS)]
-                self.history.approves(text["recommended"], text["recommended_by"], number, comment)
+                self.history.approves(
+                    text["recommended"],
+                    text["recommended_by"],
+                    number,
+                    text["recommend_comment"],
+                )
             if "completed" in text:
                 self.history.approves(text["completed"], "moderator", number)
