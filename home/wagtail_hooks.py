@@ -23,7 +23,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from home import outbox
-from home.models import ConsentClause, OutgoingMail
+from home.models import ConsentClause, ContactMessage, OutgoingMail
 
 
 class WithoutDeletion(ModelPermissionPolicy):
@@ -45,6 +45,7 @@ class ReadOnly(WithoutDeletion):
 
 register_permission_policy(ConsentClause, WithoutDeletion(ConsentClause))
 register_permission_policy(OutgoingMail, ReadOnly(OutgoingMail))
+register_permission_policy(ContactMessage, ReadOnly(ContactMessage))
 
 
 class ConsentClauseViewSet(SnippetViewSet):
@@ -97,6 +98,27 @@ class OutgoingMailViewSet(ModelViewSet):
 @hooks.register("register_admin_viewset")
 def outgoing_mail() -> OutgoingMailViewSet:
     return OutgoingMailViewSet()
+
+
+class ContactMessageViewSet(ModelViewSet):
+    model = ContactMessage
+    name = "contact_messages"
+    icon = "comment"
+    menu_label = gettext_lazy("Messages from the form")
+    menu_order = 805
+    add_to_settings_menu = True
+    list_display = ["subject", "name", "email", "created_at"]
+    search_fields = ["subject", "name", "email"]
+    search_backend_name = None
+    form_fields = ["subject"]
+    inspect_view_enabled = True
+    inspect_view_fields = ["subject", "name", "email", "text", "recipient", "clause", "created_at"]
+    copy_view_enabled = False
+
+
+@hooks.register("register_admin_viewset")
+def contact_messages() -> ContactMessageViewSet:
+    return ContactMessageViewSet()
 
 
 @require_POST

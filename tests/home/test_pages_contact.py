@@ -183,3 +183,22 @@ def test_messages_are_forgotten_after_a_year(db):
 
     assert forget_messages(now) == 1
     assert ContactMessage.objects.get() == kept
+
+
+def test_office_reads_messages_in_the_cms(signed_in, page, send):
+    send()
+    message = ContactMessage.objects.get()
+
+    for address in ("/admin/contact_messages/", f"/admin/contact_messages/inspect/{message.pk}/"):
+        for name in ("redaktor", "admin"):
+            assert "Pytanie o szkolenie" in signed_in(name).get(address).content.decode()
+        assert signed_in("ekspert").get(address).status_code == 302
+
+
+def test_nobody_changes_or_deletes_a_message(signed_in, page, send):
+    send()
+    message = ContactMessage.objects.get()
+
+    for action in ("edit", "delete"):
+        signed_in("admin").post(f"/admin/contact_messages/{action}/{message.pk}/", {"subject": "x"})
+    assert ContactMessage.objects.get().subject == "Pytanie o szkolenie"
