@@ -1,0 +1,104 @@
+"""Pages as people meet them: on a phone, with the keyboard, without JavaScript, with axe."""
+
+from __future__ import annotations
+
+import pytest
+
+from home.models import NewsIndexPage
+from tests.engines.browser import DESK, NARROW, PHONE
+from tests.home.page_content import FULL, add, fill, full_text, news_item, picture
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def addresses(live_server):
+    """A site with a page of each type, full of content."""
+    from home.models import HomePage
+
+    home = HomePage.objects.get()
+    fill(home)
+    pages = [add(home, build()) for build in FULL.values()]
+    for page in pages:
+        page.show_in_menus = True
+        page.save()
+    index = NewsIndexPage.objects.get()
+    for nth in range(12):
+        news_item(index, nth, lead="Krótko o tym, co się wydarzyło.", image=picture(f"n{nth}"))
+    one = news_item(index, 20, image=picture("jeden"), body=full_text())
+    contact = next(page for page in pages if page.title == "Kontakt").get_url()
+    return [
+        "/",
+        *(page.get_url() for page in pages),
+        one.get_url(),
+        contact + "napisz/",
+        contact + "napisz/dziekujemy/",
+        "/nie-ma-takiej/",
+    ]
+
+
+def test_each_page_at_each_width_is_accessible(new_visitor, addresses):
+    for viewport in (NARROW, PHONE, DESK):
+        visitor = new_visitor(viewport=viewport)
+        for address in addresses:
+            visitor.open(address)
+
+            assert visitor.accessibility_problems() == [], (address, viewport)
+            assert not visitor.scrolls_sideways(), (address, viewport)
+
+
+def test_large_text_still_fits(new_visitor, addresses):
+    visitor = new_visitor(viewport=DESK)
+    for address in addresses:
+        page = visitor.open(address)
+        page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+
+        assert not visitor.scrolls_sideways(), address
+
+
+def test_phone_menu_opens_without_javascript(new_visitor, addresses):
+    visitor = new_visitor(viewport=PHONE, java_script_enabled=False)
+    page = visitor.open("/")
+    menu = page.get_by_role("navigation", name="Główna")
+    assert not menu.is_visible()
+
+    page.locator("summary", has_text="Menu").click()
+
+    menu.get_by_role("link", name="Kontakt").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Kontakt"
+
+
+def test_desk_menu_stands_open(visitor, addresses):
+    page = visitor.open("/")
+
+    assert page.get_by_role("navigation", name="Główna").is_visible()
+    assert page.get_by_role("search").is_visible()
+    assert not page.locator("summary", has_text="Menu").is_visible()
+
+
+def test_first_tab_skips_to_the_content(visitor, addresses):
+    page = visitor.open("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Przejdź do treści"
+
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "tresc"
+
+
+def test_mistakes_in_the_form_are_announced_and_mended(new_visitor, addresses):
+    visitor = new_visitor(viewport=NARROW, java_script_enabled=False)
+    page = visitor.open(next(a for a in addresses if a.endswith("napisz/")))
+    page.fill("[name=text]", "Kiedy będzie szkolenie?")
+    page.click("main button[type=submit]")
+
+    assert page.get_by_role("alert").is_visible()
+    assert page.input_value("[name=text]") == "Kiedy będzie szkolenie?"
+    assert not visitor.scrolls_sideways()
+    page.fill("[name=name]", "Anna Przykładowa")
+    page.fill("[name=email]", "anna@przyklad.example")
+    page.fill("[name=subject]", "Szkolenie")
+    page.check("[name=consent]")
+    page.wait_for_timeout(3_100)
+    page.click("main button[type=submit]")
+    assert page.get_by_role("heading", level=1).inner_text().startswith("Dziękujemy")
