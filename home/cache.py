@@ -61,9 +61,7 @@ class ForgivingCache(BaseCache):
     ) -> bool:
         return bool(self._ask(False, "add", key, value, timeout=timeout, version=version))
 
-    def touch(
-        self, key: str, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
-    ) -> bool:
+    def touch(self, key: str, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         return bool(self._ask(False, "touch", key, timeout=timeout, version=version))
 
     def delete(self, key: str, version: int | None = None) -> bool:

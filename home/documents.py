@@ -67,7 +67,6 @@ def register_document(
     _kinds[kind] = DocumentKind(build, filename, content_type)
 
 
-
 def request_document(kind: str, subject: str) -> GeneratedDocument:
     """Have a document made, unless it is there or on its way. A failed one is tried again
     after some minutes."""
@@ -175,13 +174,14 @@ def document_response(
         if not ready.exists():
             return _status_page(request, None, str(PdfUnavailable()), status=503, again=3600)
     document = request_document(kind, subject)
-    if document.state == State.READY and document.file.storage.exists(document.file.name):
+    storage, path = document.file.storage, str(document.file.name)
+    if document.state == State.READY and storage.exists(path):
         return file_response(
             request,
-            open_file=lambda: document.file.storage.open(document.file.name, "rb"),
+            open_file=lambda: storage.open(path, "rb"),
             name=document.filename,
             content_type=document.content_type,
-            size=document.file.storage.size(document.file.name),
+            size=storage.size(path),
             etag=document.sha256,
             public=public_cache,
         )

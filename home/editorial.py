@@ -21,7 +21,9 @@ def finish_workflow(workflow_state: Any, user: Any = None) -> None:
     A type says so with the attribute `workflow_never_publishes = True`.
     """
     subject = workflow_state.content_object
-    if getattr(getattr(subject, "specific_class", type(subject)), "workflow_never_publishes", False):
+    if getattr(
+        getattr(subject, "specific_class", type(subject)), "workflow_never_publishes", False
+    ):
         return
     approved = workflow_state.current_task_state
     revision = approved.revision if approved else subject.get_latest_revision()
@@ -46,22 +48,23 @@ def make_groups() -> None:
     from django.contrib.auth.models import Group, Permission
     from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
-    enter = Permission.objects.get(
-        content_type__app_label="wagtailadmin", codename="access_admin"
-    )
+    enter = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     editors, _created = Group.objects.get_or_create(name=EDITORS)
     if not editors.permissions.exists():
-        editors.permissions.add(enter, *Permission.objects.filter(
-            content_type__app_label="home",
-            codename__in=[
-                "add_consentclause",
-                "change_consentclause",
-                "view_consentclause",
-                "change_sitesettings",
-                "view_contactmessage",
-                "view_outgoingmail",
-            ],
-        ))
+        editors.permissions.add(
+            enter,
+            *Permission.objects.filter(
+                content_type__app_label="home",
+                codename__in=[
+                    "add_consentclause",
+                    "change_consentclause",
+                    "view_consentclause",
+                    "change_sitesettings",
+                    "view_contactmessage",
+                    "view_outgoingmail",
+                ],
+            ),
+        )
         root = Page.objects.get(depth=1)
         for codename in EDITORS_MAY:
             GroupPagePermission.objects.create(
@@ -100,4 +103,3 @@ def make_workflow() -> None:
     root = Page.objects.get(depth=1)
     if not WorkflowPage.objects.filter(page=root).exists():
         WorkflowPage.objects.create(workflow=workflow, page=root)
-

@@ -77,7 +77,7 @@ def post(
     context = {"base_url": settings.BASE_URL, "site_name": settings.WAGTAIL_SITE_NAME, **context}
     subject, text = _split(render_to_string(f"mail/{template}.txt", context), template)
     try:
-        html = render_to_string(f"mail/{template}.html", context)
+        html = str(render_to_string(f"mail/{template}.html", context))
     except TemplateDoesNotExist:
         html = ""
     return _write(
@@ -292,7 +292,8 @@ def _send(mail: OutgoingMail, *, before_handing_over: Callable[[], None]) -> Non
         recipient = sanitize_address(mail.to, encoding)
         # Django would encode such a name as if it stood in a header; no server knows it then.
         parseaddr(mail.to)[1].rpartition("@")[0].encode("ascii")
-        content = message.message().as_bytes(linesep="\r\n")
+        # Django's messages take the line ending, not a policy as those of the library do.
+        content = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
     except Exception as error:
         # An address or a header that cannot be written will not get better with time.
         raise Refused(f"not a sendable mail: {type(error).__name__}") from None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.core.cache import cache
@@ -70,26 +70,28 @@ class PublicPageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not self._is_public(request):
-            response = self.get_response(request)
-            if not response.has_header("Cache-Control"):
-                patch_cache_control(response, private=True, no_cache=True)
-            return response
+        if self._is_public(request):
+            return self._public_answer(request)
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+    def _public_answer(self, request: HttpRequest) -> HttpResponseBase:
         started = timezone.now()
         key = self._key(request) if self._is_cached_address(request) else None
-        response = self._load(key, started) if key else None
-        if response is None:
-            response = self.get_response(request)
-            if not self._may_be_public(request, response):
-                return response
-            response["Cache-Control"] = PUBLIC
-            if not response.has_header("ETag"):
-                response["ETag"] = f'"{sha256(response.content).hexdigest()[:32]}"'
+        page = self._load(key, started) if key else None
+        if page is None:
+            answer = self.get_response(request)
+            if not self._may_be_public(request, answer):
+                return answer
+            page = cast(HttpResponse, answer)
+            page["Cache-Control"] = PUBLIC
+            if not page.has_header("ETag"):
+                page["ETag"] = f'"{sha256(page.content).hexdigest()[:32]}"'
             if key and request.method == "GET":
-                self._store(key, response, started)
-        return get_conditional_response(
-            request, etag=response["ETag"], response=response
-        ) or response
+                self._store(key, page, started)
+        return get_conditional_response(request, etag=page["ETag"], response=page) or page
 
     @staticmethod
     def _is_public(request: HttpRequest) -> bool:
@@ -108,7 +110,11 @@ class PublicPageMiddleware:
     @staticmethod
     def _may_be_public(request: HttpRequest, response: HttpResponseBase) -> bool:
         control = response.get("Cache-Control", "").lower()
-        if response.streaming or response.status_code != 200 or getattr(request, "is_preview", 0):
+        if (
+            response.streaming
+            or response.status_code != 200
+            or getattr(request, "is_preview", False)
+        ):
             return False
         if any(word in control for word in ("no-store", "private", "no-cache")):
             return False
@@ -142,13 +148,13 @@ class PublicPageMiddleware:
         return HttpResponse(kept["content"], headers=kept["headers"])
 
     @staticmethod
-    def _store(key: str, response: HttpResponseBase, started: datetime) -> None:
+    def _store(key: str, response: HttpResponse, started: datetime) -> None:
         until = min([started + LONGEST, *_boundaries(started)])
         seconds = (until - timezone.now()).total_seconds()
         if seconds < 1:
             return
         kept = {
-            "content": response.content,  # type: ignore[attr-defined]
+            "content": response.content,
             "headers": {k: v for k, v in response.items() if k.lower() not in KEPT_HEADERS_NOT},
             "until": until,
         }

@@ -85,9 +85,7 @@ def render_pdf(
     report(5)
     html = render_to_string(template, {"base_url": settings.BASE_URL, **context})
     report(20)
-    source = weasyprint.HTML(
-        string=html, base_url=settings.BASE_URL + "/", url_fetcher=_fetcher()
-    )
+    source = weasyprint.HTML(string=html, base_url=settings.BASE_URL + "/", url_fetcher=_fetcher())
     try:
         document = source.render(pdf_variant="pdf/ua-1")
         report(80)
@@ -102,7 +100,7 @@ def render_pdf(
 def _fetcher() -> Any:
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-    class LocalFiles(URLFetcher):  # type: ignore[misc]
+    class LocalFiles(URLFetcher):
         """Static files, images and archived files of this site; nothing else, from nowhere."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:

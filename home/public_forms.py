@@ -115,7 +115,10 @@ class ProtectedForm(forms.Form):
         elif age < LEAST_SECONDS:
             self.add_error(
                 None,
-                _("The form was sent very quickly, as if by a program. Check it and send it again."),
+                _(
+                    "The form was sent very quickly, as if by a program. Check it and send it "
+                    "again."
+                ),
             )
         elif issue["clause"] != self.clause.pk:
             self._replace("issued", self._issue())
@@ -212,11 +215,12 @@ class ProtectedForm(forms.Form):
 
     def _replace(self, name: str, value: str) -> None:
         """Show the form again with another value; what was sent is kept otherwise."""
-        self.data = self.data.copy()
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
         if value:
-            self.data[self.add_prefix(name)] = value
+            data[self.add_prefix(name)] = value
         else:
-            self.data.pop(self.add_prefix(name), None)
+            data.pop(self.add_prefix(name), None)
+        self.data = data
 
 
 def _proof_secret() -> str:

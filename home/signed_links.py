@@ -10,7 +10,6 @@ from typing import Any
 
 from django.core import signing
 
-
 STAMP = timedelta(seconds=1)  # stamps have no fractions: a link is never cut short
 
 

@@ -35,8 +35,7 @@ class RegisteredSitemap(Sitemap):
         entries: Iterable[tuple[str, datetime | None]] = self.paginator.page(page).object_list
         root = root_url(self.request)
         return [
-            {"item": path, "location": root + path, "lastmod": changed}
-            for path, changed in entries
+            {"item": path, "location": root + path, "lastmod": changed} for path, changed in entries
         ]
 
 

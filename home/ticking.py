@@ -79,9 +79,7 @@ def requeue_dead_tasks() -> str | None:
             pk=result.pk, status=TaskResultStatus.RUNNING, started_at=result.started_at
         )
         if len(result.worker_ids) >= DEATHS:
-            given_up += unchanged.update(
-                status=TaskResultStatus.FAILED, finished_at=timezone.now()
-            )
+            given_up += unchanged.update(status=TaskResultStatus.FAILED, finished_at=timezone.now())
         else:
             back += unchanged.update(status=TaskResultStatus.READY, run_after=get_date_max())
     return f"tasks: {back} put back, {given_up} given up" if back or given_up else None
@@ -111,6 +109,4 @@ def apply_retention() -> str | None:
 
 def forget_tasks(now: datetime) -> int:
     """Retention rule: results of background tasks are kept for two days."""
-    return (
-        DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_TASKS).delete()[0]
-    )
+    return DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_TASKS).delete()[0]

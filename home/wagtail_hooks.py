@@ -1,4 +1,4 @@
-"""Screens of the CMS for what `home` keeps: information clauses and outgoing mail."""
+"""Screens of the CMS for what `home` keeps: the desk, information clauses and outgoing mail."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.templatetags.static import static
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.admin.views.generic import InspectView
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
@@ -23,6 +26,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from home import outbox
+from home.desk import DeskPanel, OthersToModeratePanel
 from home.models import ConsentClause, ContactMessage, OutgoingMail
 
 
@@ -90,7 +94,15 @@ class OutgoingMailViewSet(ModelViewSet):
     inspect_view_enabled = True
     inspect_view_class = MailView
     inspect_view_fields = [
-        "subject", "to", "sender", "state", "created_at", "sent_at", "attempts", "error", "text",
+        "subject",
+        "to",
+        "sender",
+        "state",
+        "created_at",
+        "sent_at",
+        "attempts",
+        "error",
+        "text",
     ]
     copy_view_enabled = False
 
@@ -137,3 +149,25 @@ def send_again(request: HttpRequest, mail_id: int) -> HttpResponseBase:
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[Any]:
     return [path("outgoing_mail/<int:mail_id>/send-again/", send_again, name="mail_send_again")]
+
+
+@hooks.register("construct_homepage_panels")
+def desk(request: HttpRequest, panels: list[Any]) -> None:
+    """What waits for the person comes first; Wagtail's own list leaves out what is on it."""
+    panels[:] = [
+        OthersToModeratePanel() if isinstance(panel, WorkflowObjectsToModeratePanel) else panel
+        for panel in panels
+    ]
+    panels.append(DeskPanel())
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_summary(request: HttpRequest, summary_items: list[Any]) -> None:
+    """Numbers of pages, images and documents say nothing to those who came to decide."""
+    if not request.user.is_superuser:
+        summary_items.clear()
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))

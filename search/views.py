@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,7 +20,8 @@ logger = logging.getLogger(__name__)
 
 PER_PAGE = 10
 LONGEST = 200
-LONGEST_WORDS = 12
+MOST_WORDS = 12
+WORD = re.compile(r"\w+")
 
 
 @require_safe
@@ -56,8 +58,10 @@ def search(request: HttpRequest, query: str, number: str | None) -> PaginatorPag
     pages = Page.objects.live().public()
     if site := Site.find_for_request(request):
         pages = pages.descendant_of(site.root_page, inclusive=True)
-    words = " ".join(query.split()[:LONGEST_WORDS])
-    page = Paginator(pages.search(words), PER_PAGE).get_page(number)
+    # Signs mean something to the engine, and some of them alone break it.
+    words = WORD.findall(query)[:MOST_WORDS]
+    matches = pages.search(" ".join(words)) if words else []
+    page = Paginator(matches, PER_PAGE).get_page(number)
     page.object_list = _with_details(list(page.object_list))
     return page
 

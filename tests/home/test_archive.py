@@ -154,7 +154,9 @@ def test_the_kind_comes_from_the_content(content, kind):
         picture("GIF"),
         b"PK\x03\x04 not a zip",
         b"MZ\x90\x00",
-        package(**{"[Content_Types].xml": "", "word__document_xml": "", "word__vbaProject.bin": ""}),
+        package(
+            **{"[Content_Types].xml": "", "word__document_xml": "", "word__vbaProject.bin": ""}
+        ),
     ],
 )
 def test_what_is_not_accepted_under_any_name(content):

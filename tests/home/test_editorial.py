@@ -94,9 +94,7 @@ def test_setup_twice_is_setup_once(db):
 
 def test_setup_changes_nothing_that_somebody_changed(db):
     editors = Group.objects.get(name=EDITORS)
-    GroupPagePermission.objects.filter(
-        group=editors, permission__codename="lock_page"
-    ).delete()
+    GroupPagePermission.objects.filter(group=editors, permission__codename="lock_page").delete()
     kept = GroupPagePermission.objects.filter(group=editors).count()
     call_command("setup", verbosity=0)
     assert GroupPagePermission.objects.filter(group=editors).count() == kept

@@ -52,9 +52,7 @@ def get(path="/", **kwargs):
 # What is kept, and for how long
 
 
-def test_a_page_costs_one_query_from_the_second_reader_on(
-    client, page, django_assert_num_queries
-):
+def test_a_page_costs_one_query_from_the_second_reader_on(client, page, django_assert_num_queries):
     first = client.get(page.url)
     with django_assert_num_queries(1):
         second = Client().get(page.url)

@@ -62,9 +62,7 @@ def png(colour="red"):
 
 
 def test_pictures_of_the_site_come_from_the_disk(db, render, settings):
-    image = Image.objects.create(
-        title="x", file=ImageFile(io.BytesIO(png()), name="obrazek.png")
-    )
+    image = Image.objects.create(title="x", file=ImageFile(io.BytesIO(png()), name="obrazek.png"))
     kept = archive.archive(ContentFile(png("blue")), "obraz.png", "image/png")
     body = "".join(
         f'<img src="{url}" alt="kwadrat">'
@@ -93,7 +91,13 @@ def test_nothing_leaves_the_machine(render, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "url", ["file:///etc/passwd", "/static/%2e%2e/manage.py", "/pliki/%2e%2e/%2e%2e/manage.py", "/etc/passwd"]
+    "url",
+    [
+        "file:///etc/passwd",
+        "/static/%2e%2e/manage.py",
+        "/pliki/%2e%2e/%2e%2e/manage.py",
+        "/etc/passwd",
+    ],
 )
 def test_no_other_file_of_the_server_gets_in(render, url):
     with pytest.raises(pdf.PdfFault):

@@ -171,9 +171,7 @@ def test_the_trap_catches_who_fills_in_everything(db, clock):
 def test_without_consent_nothing_is_taken(db, clock):
     hidden, _form = shown()
     clock.forward(seconds=10)
-    form = Question(
-        QueryDict(f"text=Pytanie&issued={hidden['issued']}"), request=request_from()
-    )
+    form = Question(QueryDict(f"text=Pytanie&issued={hidden['issued']}"), request=request_from())
     assert not form.is_valid()
     assert list(form.errors) == ["consent"]
 
@@ -292,7 +290,7 @@ def test_addresses_of_one_ipv6_network_are_one_client():
 
 @pytest.mark.django_db(transaction=True)
 def test_at_the_same_moment_no_more_than_the_limit_get_through():
-    hidden, form = shown()
+    _hidden, form = shown()
     ConsentClause.objects.update(valid_from=timezone.now() - timedelta(days=1))
     issued = public_forms.signing.dumps(
         {"form": "pytanie", "clause": form.clause.pk, "at": timezone.now().timestamp() - 60},
@@ -345,7 +343,7 @@ def test_a_clause_in_force_neither_changes_nor_goes(db, signed_in):
 
 
 def test_a_clause_for_later_waits_for_its_moment(db, clock):
-    _hidden, form = shown()
+    _hidden, _form = shown()
     later = ConsentClause.objects.create(
         form="pytanie", version=2, text="<p>Nowe</p>", valid_from=clock.now + timedelta(days=1)
     )

@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not (settings.DEBUG or settings.DEMO):
             raise CommandError(
-                "Demo accounts have a known password: this needs DEBUG, or DEMO=1 in the environment."
+                "Demo accounts have a known password: DEBUG or DEMO=1 has to be set."
             )
         call_command("setup", stdout=self.stdout, verbosity=options["verbosity"])
         for step in demo_steps:

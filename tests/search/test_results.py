@@ -1,0 +1,148 @@
+"""The page of search results."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import PageViewRestriction
+
+from home.models import NewsIndexPage, NewsPage, StandardPage
+from search import views
+
+
+@pytest.fixture
+def write(home_page):
+    """Add pages below the home page."""
+
+    def add(title, number=0, **fields):
+        page = StandardPage(title=title, slug=f"strona-{number}", **fields)
+        home_page.add_child(instance=page)
+        return page
+
+    return add
+
+
+def read(client, **query):
+    response = client.get("/szukaj/", query)
+    return response, response.content.decode()
+
+
+def test_without_a_query_there_is_a_form(client, home_page):
+    for query in ({}, {"q": ""}, {"q": "   "}, {"q": "\x00"}):
+        response, html = read(client, **query)
+        assert response.status_code == 200
+        assert 'name="q"' in html
+        assert "Proszę wpisać" in html
+        assert "Brak wyników" not in html
+
+
+def test_it_finds_by_title_and_text_and_keeps_the_query(client, write):
+    write("Spółdzielnie socjalne", 1, lead="Praca dla każdego")
+    write("Targi", 2, lead="Wystawcy z regionu")
+    _response, html = read(client, q="Spółdzielnie")
+    assert "Spółdzielnie socjalne" in html
+    assert "Wystawcy z regionu" not in html
+    assert 'value="Spółdzielnie"' in html
+    assert "1 strona dla zapytania" in html
+    _response, html = read(client, q="wystawcy")
+    assert 'href="/strona-2/"' in html
+
+
+def test_nothing_found_is_said(client, write):
+    write("Targi", 1)
+    response, html = read(client, q="<b>hipopotam</b>")
+    assert response.status_code == 200
+    assert "Brak wyników" in html
+    assert "&lt;b&gt;hipopotam" in html
+    assert "<b>hipopotam" not in html
+
+
+def test_what_is_not_public_is_not_found_by_anybody(client, signed_in, write):
+    write("Tajemnica szkicu", 1, live=False)
+    published = write("Jawna", 2)
+    published.title = "Tajemnica zmiany"
+    published.save_revision()
+    closed = write("Tajemnica hasła", 3)
+    PageViewRestriction.objects.create(page=closed, password="x")
+    for reader in (client, signed_in("admin")):
+        _response, html = read(reader, q="tajemnica")
+        assert "Brak wyników" in html
+
+
+def test_results_have_pages_and_links_keep_the_query(client, write):
+    for number in range(25):
+        write(f"Wskaźnik numer {number}", number)
+    _response, html = read(client, q="wskaźnik")
+    assert html.count("Wskaźnik numer") == views.PER_PAGE
+    assert "25 stron dla zapytania" in html
+    assert "q=wska%C5%BAnik&amp;strona=2" in html
+    _response, last = read(client, q="wskaźnik", strona="3")
+    assert last.count("Wskaźnik numer") == 5
+    for odd in ("0", "99", "x", "-1"):
+        assert read(client, q="wskaźnik", strona=odd)[0].status_code == 200
+
+
+def queries(client, **query):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get("/szukaj/", query).status_code == 200
+    return len(captured)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_results(client, home_page, write):
+    index = NewsIndexPage(title="Aktualności", slug="nowiny")
+    home_page.add_child(instance=index)
+    index.add_child(instance=NewsPage(title="Plan w nowinach", slug="n0"))
+    write("Plan pierwszy", 0)
+    queries(client, q="plan")
+    few = queries(client, q="plan")
+    for number in range(1, 30):
+        write(f"Plan {number}", number)
+        index.add_child(instance=NewsPage(title=f"Plan nowina {number}", slug=f"n{number}"))
+    assert queries(client, q="plan") <= few
+    assert queries(client, q="plan", strona="2") <= few
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '"',
+        "AND OR NOT",
+        "plan AND",
+        "(plan",
+        "plan:*",
+        "'; DROP TABLE",
+        "*",
+        "-plan",
+        "NEAR(a b)",
+        "ą" * 500,
+        "słowo " * 60,
+        "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
+    ],
+)
+def test_no_query_breaks_it(client, write, query):
+    write("Plan", 1)
+    response, html = read(client, q=query)
+    assert response.status_code == 200
+    assert "chwilowo nie działa" not in html
+
+
+def test_a_failing_engine_is_said_and_breaks_nothing(client, home_page, monkeypatch, caplog):
+    def broken(*args, **kwargs):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM no_such_table")
+
+    monkeypatch.setattr(views, "search", broken)
+    response, html = read(client, q="tajne słowo")
+    assert response.status_code == 503
+    assert "chwilowo nie działa" in html
+    assert 'value="tajne słowo"' in html
+    assert "tajne" not in caplog.text
+    assert "public" not in response.get("Cache-Control", "")
+    assert client.get("/health/ready").status_code == 200
+
+
+def test_it_sets_no_cookie_and_robots_stay_out(client, home_page):
+    response, html = read(client, q="plan")
+    assert not response.cookies
+    assert 'content="noindex"' in html
