@@ -31,7 +31,8 @@ class AdoptForm(forms.Form):
     shown_digest = forms.CharField(widget=forms.HiddenInput)
     number = forms.CharField(label=_("Number of the resolution"), max_length=60)
     date = forms.DateField(
-        label=_("Date of the resolution"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Date of the resolution"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     annex = forms.FileField(
         label=_("Scan of the resolution with its annex (PDF)"),
@@ -93,3 +94,14 @@ class AnnounceForm(forms.Form):
 
 class ProlongForm(forms.Form):
     closes_at = forms.DateTimeField(label=_("New close"), widget=_moment_input())
+
+
+class AddDocumentForm(forms.Form):
+    """A chapter to join a consultation that has not opened yet; narrowed to those that may."""
+
+    chapter = forms.ModelChoiceField(label=_("Chapter"), queryset=ChapterPage.objects.none())
+
+    def __init__(self, *args: Any, chapters: list[ChapterPage], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["chapter"]
+        field.queryset = ChapterPage.objects.filter(pk__in=[c.pk for c in chapters]).in_order()

@@ -351,7 +351,7 @@ def may_erase_author(user: User, remark: Remark | None = None) -> Verdict:
     return YES
 
 
-def may_see_history(user: User, chapter: ChapterPage) -> Verdict:
+def may_see_history(user: User, chapter: ChapterPage | None = None) -> Verdict:
     """Anyone who works on the plan may read how a chapter came to be."""
     if user.is_active and not user.is_anonymous and user.has_perm("wagtailadmin.access_admin"):
         return YES

@@ -133,8 +133,17 @@ class DecisionView(ChapterScreen):
             else:
                 messages.success(request, self.done[act])
                 return redirect(request.path)
-        del self.chapter, self.text
-        return self.render_to_response(self.get_context_data(**{f"{act}_form": form}))
+        self._read_again()
+        context = self.get_context_data(**{f"{act}_form": form})
+        if not context[act]:
+            # The form is not offered any more, but the words are not lost.
+            context["typed"] = request.POST.get("comment", "")
+        return self.render_to_response(context)
+
+    def _read_again(self) -> None:
+        """After a refusal the page shows what is there now, not what the person had before."""
+        for name in ("chapter", "text"):
+            self.__dict__.pop(name, None)
 
     def _decide(self, act: str, form: Form) -> None:
         user: Any = self.request.user

@@ -1,0 +1,1 @@
+"""The office's workplace in the CMS: addresses, menu, guards and the editor of chapters."""

@@ -1,0 +1,292 @@
+"""Chapters and the plan in Wagtail's own page views: what is left there, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.action_menu import (
+    ActionMenuItem,
+    PageLockedMenuItem,
+    SaveDraftMenuItem,
+    SubmitForModerationMenuItem,
+)
+from wagtail.admin.ui.side_panels import BaseSidePanel
+from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.views.pages.revisions import RevisionsRevertView
+from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail.models import Page
+
+from ..actions.stages import submit_chapter
+from ..models import PAST_THE_WAY, ChapterPage, PlanPage
+from ..permissions import Refused, may_edit_text, missing_parts
+from ..steps import steps_of
+
+View = Callable[..., HttpResponseBase]
+
+PAST_VIEWS = frozenset(
+    {
+        "convert_alias",
+        "copy",
+        "delete",
+        "move",
+        "move_confirm",
+        "revisions_unschedule",
+        "set_page_position",
+        "set_privacy",
+        "unpublish",
+    }
+)
+"""Wagtail's views by which a page leaves its way."""
+DECIDING_VIEWS = frozenset(
+    {"collect_workflow_action_data", "confirm_workflow_cancellation", "workflow_action"}
+)
+"""Wagtail's views by which somebody decides on a task; here it is done on a page of our own."""
+PAST_ACTIONS = ("action-publish", "action-unpublish")
+DECIDING_ACTIONS = ("action-workflow-action", "action-cancel-workflow", "action-restart-workflow")
+
+ON_THE_DECISION_PAGE = gettext_lazy(
+    "A chapter is decided on its own page, after reading it. Nothing was changed."
+)
+
+
+def refused_past_the_way(view: View) -> View:
+    """Refuse the view for a page that only adoption changes."""
+
+    @wraps(view)
+    def refusing(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        page = _page(kwargs).specific
+        if not page.only_by_adoption():
+            return view(request, *args, **kwargs)
+        return _refuse(request, PAST_THE_WAY, reverse("wagtailadmin_explore", args=[page.pk]))
+
+    return refusing
+
+
+def decided_elsewhere(view: View) -> View:
+    """Lead from Wagtail's forms of a decision to the page of the decision."""
+
+    @wraps(view)
+    def leading(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        page = _page(kwargs)
+        return _refuse(request, ON_THE_DECISION_PAGE, reverse("planpages_decision", args=[page.pk]))
+
+    return leading
+
+
+def _page(kwargs: dict[str, Any]) -> Page:
+    return get_object_or_404(Page, pk=kwargs.get("page_id") or kwargs.get("page_to_move_id"))
+
+
+def _refuse(request: HttpRequest, reason: Any, to: str) -> HttpResponseBase:
+    if request.headers.get("x-requested-with") == "XMLHttpRequest":
+        raise PermissionDenied(reason)
+    messages.error(request, reason)
+    return redirect(to)
+
+
+class WaySidePanel(BaseSidePanel):
+    """Beside the editor: the chapter's way and the link to its page."""
+
+    class SidePanelToggle(BaseSidePanel.SidePanelToggle):
+        aria_label = gettext_lazy("The way of the chapter")
+        icon_name = "tasks"
+        has_counter = False
+
+    name = "way"
+    title = gettext_lazy("The way of the chapter")
+    template_name = "planpages/admin/side_panel.html"
+    order = 150
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        context = super().get_context_data(parent_context)
+        chapter = ChapterPage.objects.get(pk=self.object.pk)
+        context.update(
+            chapter=chapter,
+            steps=steps_of(chapter),
+            writing=may_edit_text(self.request.user, chapter),
+        )
+        return context
+
+
+class OnTheWay(EditView):
+    """The editor of a page that only adoption changes: no way past it."""
+
+    is_cancelling_workflow = False
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.page.only_by_adoption():
+            for names, reason in (
+                (PAST_ACTIONS, PAST_THE_WAY),
+                (DECIDING_ACTIONS, ON_THE_DECISION_PAGE),
+            ):
+                if any(request.POST.get(name) for name in names):
+                    return self._refused(reason)
+        return super().post(request, *args, **kwargs)
+
+    def _refused(self, reason: Any) -> HttpResponseBase:
+        if self.expects_json_response:
+            return self.json_error_response("refused", reason)
+        messages.error(self.request, reason)
+        return redirect("wagtailadmin_pages:edit", self.page.pk)
+
+
+class ChapterEditing(OnTheWay):
+    """The editor of a chapter: save, and submit by the action that everything else uses."""
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        return [
+            HeaderButton(
+                _("Way, text and decision"),
+                url=reverse("planpages_decision", args=[self.page.pk]),
+                icon_name="tasks",
+                priority=10,
+            )
+        ]
+
+    def submit_action(self) -> HttpResponseBase:
+        with transaction.atomic():
+            self.page = self.form.save(commit=not self.page.live)
+            self.subscription.save()
+            revision = self.page.save_revision(
+                user=self.request.user,
+                log_action=True,
+                previous_revision=self.previous_revision,
+            )
+        if self.has_content_changes and "comments" in self.form.formsets:
+            changes = self.get_commenting_changes()
+            self.log_commenting_changes(changes, revision)
+            self.send_commenting_notifications(changes)
+        try:
+            submit_chapter(self.page, self.request.user)
+        except Refused as refused:
+            messages.error(
+                self.request, f"{_('The text is saved, not submitted.')} {refused.reason}"
+            )
+            return self.redirect_and_remain()
+        messages.success(self.request, _("The chapter is submitted."))
+        return redirect("planpages_decision", self.page.pk)
+
+    def get_side_panels(self) -> Any:
+        panels = super().get_side_panels()
+        if not self.expects_json_response and not self.hydrate_create_view:
+            panels.append(WaySidePanel(self.page, self.request))
+        return panels
+
+
+class ChapterEditView(ChapterEditing):
+    pass
+
+
+class ChapterRevertView(ChapterEditing, RevisionsRevertView):
+    pass
+
+
+class PlanEditView(OnTheWay):
+    """The editor of the plan says what the plan lacks."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        chapters = ChapterPage.objects.of_plan(self.page).in_order()
+        if missing := missing_parts(chapter.working_text() for chapter in chapters):
+            names = "; ".join(str(kind.label) for kind in missing)
+            messages.warning(request, _("The plan lacks mandatory parts: %s.") % names)
+        if self.page.only_by_adoption():
+            messages.info(
+                request,
+                _("What you save here comes into force with the next resolution of the Zarząd."),
+            )
+        return super().get(request, *args, **kwargs)
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        return [
+            HeaderButton(
+                _("The way of the plan"),
+                url=reverse("planpages_way"),
+                icon_name="tasks",
+                priority=10,
+            )
+        ]
+
+
+class PlanRevertView(OnTheWay, RevisionsRevertView):
+    pass
+
+
+class WayViewSet(PageViewSet):
+    """Wagtail's views of a page type, without those by which a page leaves its way."""
+
+    def get_view_by_name(self, name: str) -> View:
+        view = super().get_view_by_name(name)
+        if name in PAST_VIEWS:
+            return refused_past_the_way(view)
+        return view
+
+
+class PlanViewSet(WayViewSet):
+    model = PlanPage
+    edit_view_class = PlanEditView
+    revisions_revert_view_class = PlanRevertView
+    parent_models: list[type] = []
+
+
+class ChapterViewSet(WayViewSet):
+    model = ChapterPage
+    edit_view_class = ChapterEditView
+    revisions_revert_view_class = ChapterRevertView
+    parent_models: list[type] = []
+
+    def get_view_by_name(self, name: str) -> View:
+        view = super().get_view_by_name(name)
+        return decided_elsewhere(view) if name in DECIDING_VIEWS else view
+
+
+@hooks.register("register_admin_viewset")
+def viewsets() -> list[WayViewSet]:
+    return [PlanViewSet(), ChapterViewSet()]
+
+
+class SubmitMenuItem(SubmitForModerationMenuItem):
+    """Says where the chapter goes."""
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        context = super().get_context_data(parent_context)
+        state = parent_context["page"].current_workflow_state
+        if state is None or state.current_task_state is None:
+            context["label"] = _("Submit to the working group")
+        else:
+            context["label"] = _("Submit again: %s") % state.current_task_state.task.name
+        return context
+
+
+KEPT = (SaveDraftMenuItem, PageLockedMenuItem)
+
+
+@hooks.register("construct_page_action_menu")
+def action_menu(
+    menu_items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]
+) -> None:
+    """A chapter is saved or submitted; it is decided on elsewhere."""
+    if not isinstance(context.get("page"), ChapterPage):
+        return
+    kept = []
+    for item in menu_items:
+        if isinstance(item, KEPT):
+            kept.append(item)
+        elif isinstance(item, SubmitForModerationMenuItem):
+            kept.append(SubmitMenuItem(order=item.order))
+    menu_items[:] = kept
