@@ -69,7 +69,8 @@ def period(start: date | datetime, end: date | datetime) -> str:
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}\u2013{day(last)}"
     if first.year == last.year:
-        return f"{date_format(first, _('j E')).replace(' ', NBSP)} \u2013 {day(last)}"
+        without_year = date_format(first, _("j E")).replace(" ", NBSP)
+        return f"{without_year} \u2013 {day(last)}"
     return f"{day(first)} \u2013 {day(last)}"
 
 
