@@ -12,7 +12,6 @@ from django import forms
 from django.conf import settings
 from django.core import signing
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -172,12 +171,12 @@ class ProtectedForm(forms.Form):
         for _attempt in range(10):
             now = timezone.now()
             limit = LIMIT_WITH_PROOF if proof else LIMIT
-            recent = mine.filter(created_at__gt=now - WINDOW).order_by("-created_at")
-            moments = list(recent.values_list("created_at", flat=True)[:limit])
-            if len(moments) >= limit:
-                self._refuse(moments[-1] + WINDOW)
+            # One look for both: what was counted and the serial that goes with that count.
+            last = list(mine.order_by("-serial").values_list("serial", "created_at")[:limit])
+            if len(last) == limit and last[-1][1] > now - WINDOW:
+                self._refuse(last[-1][1] + WINDOW)
                 return
-            serial = (mine.aggregate(last=Max("serial"))["last"] or 0) + 1
+            serial = last[0][0] + 1 if last else 1
             try:
                 with transaction.atomic():
                     FormAttempt.objects.create(
