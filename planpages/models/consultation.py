@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
@@ -60,8 +61,8 @@ class ConsultationRules(BaseGenericSetting):
 
 
 class ConsultationKind(models.TextChoices):
-    OPEN = "open", _("open")
-    FORMAL = "formal", _("formal")
+    OPEN = "open", pgettext_lazy("kind of consultation", "open")
+    FORMAL = "formal", pgettext_lazy("kind of consultation", "formal")
 
 
 class ConsultationQuerySet(models.QuerySet["Consultation"]):
