@@ -72,7 +72,7 @@ def may_edit_text(user: User, chapter: ChapterPage) -> Verdict:
     if not (has_role(user, Role.EXPERT) or getattr(user, "is_superuser", False)):
         return no(_("Only experts write the plan."))
     if chapter.text_locked():
-        return no(_("The text is locked at this stage."))
+        return no(_("The text is locked: it is at the stage “%s”.") % chapter.stage.label)
     return YES
 
 

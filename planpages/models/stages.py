@@ -43,13 +43,13 @@ class StageLock(WorkflowLock):
     """Says in plain words why the text cannot be changed now."""
 
     def for_user(self, user: AbstractUser) -> bool:
-        return self.task.locked_for_user(self.object, user)
+        return bool(self.task.why_locked(self.object, user))
 
     def get_message(self, user: AbstractUser) -> str | None:
-        return self.task.lock_message() if self.for_user(user) else None
+        return self.task.why_locked(self.object, user) or None
 
-    def get_description(self, user: AbstractUser) -> str:
-        return self.task.lock_message()
+    def get_description(self, user: AbstractUser, can_lock: bool = False) -> str:
+        return self.task.why_locked(self.object, user)
 
 
 class StageTask(Task):
@@ -69,8 +69,11 @@ class StageTask(Task):
     def locks_text(self, chapter: ChapterPage) -> bool:
         return True
 
-    def lock_message(self) -> str:
-        return _("The text is locked: it is at the stage “%s”.") % self.stage.label
+    def why_locked(self, obj: Any, user: AbstractUser) -> str:
+        """Why this person cannot change the text at this stage; empty when they can."""
+        from ..permissions import may_edit_text
+
+        return may_edit_text(user, obj.specific).reason
 
     def start(self, workflow_state: WorkflowState, user: AbstractUser | None = None) -> TaskState:
         from ..actions.stages import enter_stage
@@ -97,9 +100,7 @@ class StageTask(Task):
         )
 
     def locked_for_user(self, obj: Any, user: AbstractUser) -> bool:
-        from ..permissions import may_edit_text
-
-        return not may_edit_text(user, obj.specific)
+        return bool(self.why_locked(obj, user))
 
     def user_can_access_editor(self, obj: Any, user: AbstractUser) -> bool:
         from ..permissions import sits_at_stage

@@ -398,7 +398,7 @@ class RemarkView(PlanScreen):
     def _about(self, remark: Remark) -> dict[str, Any]:
         """The block of the frozen text, and how it reads in the working version now."""
         if not remark.block_id:
-            return {"block": None}
+            return {"target": None}
         shown = show_record(remark.document.record, remark.document.images).detached()
         block = shown.of_block(remark.block_id)
         if block is None:
@@ -407,7 +407,7 @@ class RemarkView(PlanScreen):
         words = words_of(block)
         return {
             "shown": shown,
-            "block": block,
+            "target": block,
             "gone": now is None,
             "rewritten": word_diff(words, words_of(now)) if now and words_of(now) != words else (),
         }

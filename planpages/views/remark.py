@@ -61,7 +61,8 @@ def write(
             "document": document,
             "consultation": document.consultation,
             "shown": shown.detached(),
-            "block": block,
+            # Not "block": inside a {% block %} that name is the template's own.
+            "target": block,
             "form": form,
             "back": _place(document, block),
             "rules": ConsultationRules.load(),
@@ -106,7 +107,7 @@ def _not_taken(
             "document": document,
             "consultation": document.consultation,
             "state": document.consultation.state(now),
-            "block": block,
+            "target": block,
             "typed": "\n\n".join(words for _field, words in typed if words),
             "moment": now,
             "back": _place(document, block),
