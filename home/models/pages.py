@@ -134,7 +134,7 @@ class HomePage(BasePage):
         context = super().get_context(request, *args, **kwargs)
         rows = [row for build in registry.home_sections if (row := build(request)) is not None]
         context["sections"] = [
-            render_to_string(row.template, row.context, request)
+            render_to_string(row.template, {"section": row.context}, request)
             for row in sorted(rows, key=lambda row: row.order)
         ]
         context["actions"] = [

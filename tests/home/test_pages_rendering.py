@@ -13,7 +13,7 @@ from wagtail.models import Page
 
 from home import registry
 from home.models import NewsIndexPage, NewsPage, SiteSettings, StandardPage
-from home.registry import MenuItem
+from home.registry import MenuItem, SectionRow
 from tests.home.page_content import (
     EMPTY,
     FULL,
@@ -296,3 +296,19 @@ def test_subpages_are_listed(client, home_page):
 
     assert "Opis jawnej" in html
     assert "Szkic" not in html
+
+
+def test_sections_of_the_home_page_stand_in_their_order(client, home_page, monkeypatch):
+    sections = registry.Registry("home_sections")
+    for order, title in ((900, "Ostatnia"), (50, "Pierwsza")):
+        sections.register(
+            lambda request, order=order, title=title: SectionRow(
+                order, "home/sections/news.html", {"title": title, "url": "/", "news": []}
+            )
+        )
+    sections.register(lambda request: None)
+    monkeypatch.setattr(registry, "home_sections", sections)
+
+    headings = re.findall(r'<h2 id="sekcja-aktualnosci">([^<]+)<', page_of(client, home_page))
+
+    assert headings == ["Pierwsza", "Ostatnia"]
