@@ -207,6 +207,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # Wagtail
 WAGTAIL_SITE_NAME = "Drogowskaz"
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_FINISH_WORKFLOW_ACTION = "home.editorial.finish_workflow"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
