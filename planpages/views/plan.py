@@ -46,7 +46,8 @@ def plan_context(plan: PlanPage) -> dict[str, Any]:
     return {
         "version": version_in_force(plan),
         "chapters": [
-            (chapter, priorities[chapter.pk], stages.get(chapter.pk)) for chapter in chapters
+            (chapter, _kind_beside_title(chapter), priorities[chapter.pk], stages.get(chapter.pk))
+            for chapter in chapters
         ],
         "priorities": _chapters_by_priority(chapters, priorities),
         "moving": moving,
@@ -55,6 +56,12 @@ def plan_context(plan: PlanPage) -> dict[str, Any]:
             Consultation.objects.filter(plan=plan).open(now).order_by("closes_at")
         ),
     }
+
+
+def _kind_beside_title(chapter: ChapterPage) -> str:
+    """Which part of the plan the chapter is, unless its title says so already."""
+    label = str(chapter.get_kind_display())
+    return "" if chapter.title.lower().startswith(label.lower()) else label
 
 
 def priorities_of(chapters: list[ChapterPage]) -> dict[int, list[Priority]]:
@@ -128,7 +135,7 @@ def whole_plan(plan: PlanPage, request: HttpRequest) -> HttpResponse:
         {
             "version": version_in_force(plan),
             "chapters": [
-                (shown, priorities[chapter.pk])
+                (shown, [(priority.number, priority.name) for priority in priorities[chapter.pk]])
                 for chapter, shown in zip(chapters, show_pages(chapters), strict=True)
             ],
         },
