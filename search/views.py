@@ -13,6 +13,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
@@ -47,7 +48,7 @@ def results(request: HttpRequest) -> HttpResponse:
             "query_string": urlencode({"q": query}),
             "found": found,
             "failed": failed,
-            "breadcrumbs": [(_("Home page"), "/"), (_("Search"), request.path)],
+            "breadcrumbs": [(_("Home page"), "/"), (pgettext("page", "Search"), request.path)],
         },
         status=503 if failed else 200,
     )
