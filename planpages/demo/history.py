@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.core.files.base import File
 from django.utils import timezone
 
+from home.clauses import first_clause
 from home.demo.moments import clock_at, days_from, moment, working_day
 from home.demo.texts import ImageFinder, raw_block, stable_id
 from home.models import ConsentClause
@@ -84,7 +85,7 @@ class History:
         return moment(self.date(day), hour, minute)
 
     @staticmethod
-    def person(name: str) -> AbstractUser:
+    def person(name: str) -> User:
         return get_user_model().objects.get(username=name)
 
     def chapter(self, number: int) -> ChapterPage:
@@ -115,7 +116,7 @@ class History:
 
         def act(at: datetime) -> None:
             group = self.chapter(number).working_text().working_group.group
-            self._approve(number, group.user_set.order_by("pk").first(), comment, at)
+            self._approve(number, group.user_set.order_by("pk")[0], comment, at)
 
         self.on(self.moment(day, NOON, number), act)
 
@@ -125,10 +126,13 @@ class History:
             lambda at: self._approve(number, self.person(name), comment, at),
         )
 
-    def _approve(self, number: int, user: AbstractUser, comment: str, at: datetime) -> None:
+    def _approve(self, number: int, user: User, comment: str, at: datetime) -> None:
         chapter = self.chapter(number)
+        state = chapter.stage_state
+        if state is None:
+            raise ValueError(f"Chapter {number} awaits no decision on {at:%Y-%m-%d}.")
         stages.approve_stage(
-            chapter.stage_state.pk,
+            state.pk,
             user,
             text_digest=chapter.working_text().text_digest(),
             comment=comment,
@@ -175,7 +179,7 @@ class History:
                 author_kind=text["kind"],
                 author_name=text["author"],
                 author_email=text["email"],
-                clause=ConsentClause.objects.in_force("uwaga", at),
+                clause=ConsentClause.objects.in_force("uwaga", at) or first_clause("uwaga"),
                 block_id=block_id(number, text["block"]) if "block" in text else "",
                 quote=text.get("quote", ""),
                 at=at,
