@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -42,13 +42,13 @@ IN_THE_WAY = (Stage.REVIEW, Stage.RECOMMENDATION, Stage.CONSULTATION, Stage.BOAR
 class StageLock(WorkflowLock):
     """Says in plain words why the text cannot be changed now."""
 
-    def for_user(self, user: AbstractUser) -> bool:
+    def for_user(self, user: User) -> bool:
         return bool(self.task.why_locked(self.object, user))
 
-    def get_message(self, user: AbstractUser) -> str | None:
+    def get_message(self, user: User) -> str | None:
         return self.task.why_locked(self.object, user) or None
 
-    def get_description(self, user: AbstractUser, can_lock: bool = False) -> str:
+    def get_description(self, user: User, can_lock: bool = False) -> str:
         return self.task.why_locked(self.object, user)
 
 
@@ -69,22 +69,20 @@ class StageTask(Task):
     def locks_text(self, chapter: ChapterPage) -> bool:
         return True
 
-    def why_locked(self, obj: Any, user: AbstractUser) -> str:
+    def why_locked(self, obj: Any, user: User) -> str:
         """Why this person cannot change the text at this stage; empty when they can."""
         from ..permissions import may_edit_text
 
         return may_edit_text(user, obj.specific).reason
 
-    def start(self, workflow_state: WorkflowState, user: AbstractUser | None = None) -> TaskState:
+    def start(self, workflow_state: WorkflowState, user: User | None = None) -> TaskState:
         from ..actions.stages import enter_stage
 
         task_state = super().start(workflow_state, user=user)
         enter_stage(task_state, self.stage, user)
         return task_state
 
-    def on_action(
-        self, task_state: TaskState, user: AbstractUser, action_name: str, **kwargs: Any
-    ) -> None:
+    def on_action(self, task_state: TaskState, user: User, action_name: str, **kwargs: Any) -> None:
         """Wagtail's door to the two decisions; both go through `actions`.
 
         Raises Refused (a PermissionDenied) when the decision may not be taken.
@@ -99,15 +97,15 @@ class StageTask(Task):
             comment=kwargs.get("comment", ""),
         )
 
-    def locked_for_user(self, obj: Any, user: AbstractUser) -> bool:
+    def locked_for_user(self, obj: Any, user: User) -> bool:
         return bool(self.why_locked(obj, user))
 
-    def user_can_access_editor(self, obj: Any, user: AbstractUser) -> bool:
+    def user_can_access_editor(self, obj: Any, user: User) -> bool:
         from ..permissions import sits_at_stage
 
         return bool(sits_at_stage(user, obj.specific))
 
-    def get_actions(self, obj: Any, user: AbstractUser) -> list[tuple[str, Any, bool]]:
+    def get_actions(self, obj: Any, user: User) -> list[tuple[str, Any, bool]]:
         from ..permissions import may_approve_stage, may_send_back
 
         chapter = obj.specific
@@ -124,7 +122,7 @@ class StageTask(Task):
         return SendBackForm if action == "reject" else ApproveForm
 
     def get_task_states_user_can_moderate(
-        self, user: AbstractUser, **kwargs: Any
+        self, user: User, **kwargs: Any
     ) -> models.QuerySet[TaskState]:
         from ..permissions import chapters_waiting_for
 
@@ -150,7 +148,7 @@ class WorkingGroupReviewTask(StageTask):
 
     @classmethod
     def get_description(cls) -> str:
-        return _("The working group named in the chapter gives its opinion.")
+        return str(_("The working group named in the chapter gives its opinion."))
 
 
 class ExpertRecommendationTask(StageTask):
@@ -166,7 +164,7 @@ class ExpertRecommendationTask(StageTask):
 
     @classmethod
     def get_description(cls) -> str:
-        return _("A member of the expert team who did not write the text recommends it.")
+        return str(_("A member of the expert team who did not write the text recommends it."))
 
 
 class PublicConsultationTask(StageTask):
@@ -187,7 +185,7 @@ class PublicConsultationTask(StageTask):
 
     @classmethod
     def get_description(cls) -> str:
-        return _("The chapter is consulted with the public; a moderator completes the stage.")
+        return str(_("The chapter is consulted with the public; a moderator completes the stage."))
 
 
 class BoardApprovalTask(StageTask):
@@ -201,13 +199,13 @@ class BoardApprovalTask(StageTask):
     def body(self, chapter: ChapterPage) -> Body | None:
         return Body.objects.filter(kind=BodyKind.BOARD).first()
 
-    def get_actions(self, obj: Any, user: AbstractUser) -> list[tuple[str, Any, bool]]:
+    def get_actions(self, obj: Any, user: User) -> list[tuple[str, Any, bool]]:
         # One resolution adopts every changed chapter at once: approving one alone does not exist.
         return [a for a in super().get_actions(obj, user) if a[0] != "approve"]
 
     @classmethod
     def get_description(cls) -> str:
-        return _("The Zarząd adopts the whole working version by a resolution, or sends back.")
+        return str(_("The Zarząd adopts the whole working version by a resolution, or sends back."))
 
 
 STAGE_TASKS: tuple[type[StageTask], ...] = (
@@ -248,7 +246,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         *,
         kind: DecisionKind,
         plan: PlanPage,
-        actor: AbstractUser | None,
+        actor: User | None,
         at: datetime | None = None,
         chapter: ChapterPage | None = None,
         stage: str = "",
@@ -340,7 +338,7 @@ class Decision(models.Model):
                 {
                     "sequence": self.sequence,
                     "previous": self.previous_hash,
-                    "at": self.at.isoformat(),
+                    "at": self.at.astimezone(UTC).isoformat(),
                     "kind": str(self.kind),
                     "plan": self.plan_id,
                     "chapter": self.chapter_id,
