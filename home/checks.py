@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core import checks
 
 from home.pdf import PACKAGES, pdf_available
@@ -22,6 +23,23 @@ def pango_is_there(**kwargs: Any) -> list[checks.CheckMessage]:
     ]
 
 
+def mail_has_a_way_out(**kwargs: Any) -> list[checks.CheckMessage]:
+    """Mail printed to the log reaches nobody, and its personal data stay there."""
+    if settings.DEBUG or not settings.OUTBOX_TRANSPORT["EMAIL_BACKEND"].endswith(
+        ".console.EmailBackend"
+    ):
+        return []
+    return [
+        checks.Warning(
+            "Mail is written to the log and reaches nobody.",
+            hint="Set EMAIL_URL, for example smtp+tls://user:password@host:587; see "
+            "docs/operations.md.",
+            id="home.W002",
+        )
+    ]
+
+
 def register() -> None:
     """Called once, when all apps are loaded."""
     checks.register(pango_is_there)
+    checks.register(mail_has_a_way_out)

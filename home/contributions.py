@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -40,9 +40,10 @@ def register() -> None:
         registry.tick_jobs.register(job)
     for rule in (
         contact.forget_messages,
-        outbox.forget_sent,
+        outbox.forget_mail,
         public_forms.forget_attempts,
         ticking.forget_tasks,
+        ticking.forget_sign_ins,
     ):
         registry.retention_rules.register(rule)
     registry.home_sections.register(home_sections.news_section)
@@ -57,7 +58,7 @@ def make_demo() -> str | None:
     return build_site()
 
 
-def mail_to_decide(user: AbstractUser) -> list[registry.DeskItem]:
+def mail_to_decide(user: User) -> list[registry.DeskItem]:
     """For those who see the outbox: mail about which only a person can decide."""
     if not user.has_perm("home.view_outgoingmail"):
         return []

@@ -82,7 +82,7 @@ def request_document(kind: str, subject: str) -> GeneratedDocument:
         )
         document.refresh_from_db()
     if created:
-        transaction.on_commit(partial(enqueue, document.pk))
+        transaction.on_commit(lambda: enqueue(document.pk), robust=True)
     return document
 
 

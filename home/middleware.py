@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
-from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -36,6 +35,4 @@ class SecurityHeadersMiddleware:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         if request.path_info.startswith(CMS_PREFIX):
             response._csp_replace = CMS_POLICY  # type: ignore[attr-defined]
-        elif settings.BASE_URL.startswith("https://"):
-            response._csp_update = {"upgrade-insecure-requests": []}  # type: ignore[attr-defined]
         return response

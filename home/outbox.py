@@ -40,6 +40,7 @@ ATTEMPTS = 12
 FIRST_DELAY = timedelta(minutes=1)
 LONGEST_DELAY = timedelta(hours=4)
 KEEP_SENT = timedelta(days=30)
+KEEP_UNDECIDED = timedelta(days=90)
 TIMEOUT = 30
 NOT_THE_MAIL_S_FAULT = {521, 530, 534, 535, 538}
 """Answers 5xx about signing in or about the whole server: a wrong setting, to be put right."""
@@ -121,7 +122,7 @@ def _write(*, key: str, **fields: Any) -> OutgoingMail | None:
     )
     if not created:
         return None
-    transaction.on_commit(partial(enqueue, mail.pk))
+    transaction.on_commit(lambda: enqueue(mail.pk), robust=True)
     return mail
 
 
@@ -393,7 +394,7 @@ def resend(mail: OutgoingMail) -> bool:
         .update(state=State.QUEUED, next_attempt_at=timezone.now(), attempts=0, handed_over_at=None)
     )
     if changed:
-        transaction.on_commit(partial(enqueue, mail.pk))
+        transaction.on_commit(lambda: enqueue(mail.pk), robust=True)
     return bool(changed)
 
 
@@ -420,6 +421,10 @@ def requeue_due() -> str | None:
     return f"outbox: {len(ids)} enqueued, {released} released, {doubtful} doubtful"
 
 
-def forget_sent(now: Any) -> int:
-    """Retention rule: a sent mail is kept for thirty days."""
-    return OutgoingMail.objects.filter(state=State.SENT, sent_at__lt=now - KEEP_SENT).delete()[0]
+def forget_mail(now: Any) -> int:
+    """Retention rule: sent mail is kept for thirty days, what nobody decided on for ninety."""
+    sent = OutgoingMail.objects.filter(state=State.SENT, sent_at__lt=now - KEEP_SENT)
+    undecided = OutgoingMail.objects.needing_attention().filter(
+        next_attempt_at__lt=now - KEEP_UNDECIDED
+    )
+    return int(sent.delete()[0] + undecided.delete()[0])

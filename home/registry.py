@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractUser
+    from django.contrib.auth.models import User
     from django.db.models import Model
     from django.http import HttpRequest
 
@@ -82,7 +82,7 @@ class MenuItem:
 home_sections: Registry[Callable[[HttpRequest], SectionRow | None]] = Registry("home_sections")
 """Sections of the home page."""
 
-desk_items: Registry[Callable[[AbstractUser], list[DeskItem]]] = Registry("desk_items")
+desk_items: Registry[Callable[[User], list[DeskItem]]] = Registry("desk_items")
 """What waits for a user."""
 
 tick_jobs: Registry[Callable[[], str | None]] = Registry("tick_jobs")
@@ -94,7 +94,7 @@ retention_rules: Registry[Callable[[datetime], int]] = Registry("retention_rules
 public_archive: Registry[Callable[[str], bool]] = Registry("public_archive")
 """May an anonymous reader have the archived file of this SHA-256?"""
 
-staff_archive: Registry[Callable[[AbstractUser, str], bool]] = Registry("staff_archive")
+staff_archive: Registry[Callable[[User, str], bool]] = Registry("staff_archive")
 """May this user, who may enter the CMS, have the archived file of this SHA-256?"""
 
 public_files: Registry[Callable[[Model], bool]] = Registry("public_files")

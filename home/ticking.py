@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
@@ -25,6 +26,7 @@ TASK_LEASE = timedelta(minutes=15)
 """A task that has been running for longer belongs to a worker that died."""
 DEATHS = 3
 KEEP_TASKS = timedelta(days=2)
+KEEP_SIGN_INS = timedelta(days=30)
 LOCK_NUMBER = 0x0D606  # any number, the same everywhere
 
 
@@ -110,3 +112,13 @@ def apply_retention() -> str | None:
 def forget_tasks(now: datetime) -> int:
     """Retention rule: results of background tasks are kept for two days."""
     return DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_TASKS).delete()[0]
+
+
+def forget_sign_ins(now: datetime) -> int:
+    """Retention rule: who signed in or tried to, and from where, is kept for thirty days."""
+    call_command("clearsessions")
+    kept_until = now - KEEP_SIGN_INS
+    return sum(
+        model.objects.filter(attempt_time__lt=kept_until).delete()[0]
+        for model in (AccessAttempt, AccessFailureLog, AccessLog)
+    )

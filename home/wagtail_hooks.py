@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -33,17 +33,17 @@ from home.models import ConsentClause, ContactMessage, OutgoingMail
 class WithoutDeletion(ModelPermissionPolicy):
     """What somebody agreed to is kept, also from a superuser."""
 
-    def user_has_permission(self, user: AbstractUser, action: str) -> bool:
+    def user_has_permission(self, user: User, action: str) -> bool:
         return action != "delete" and super().user_has_permission(user, action)
 
-    def user_has_any_permission(self, user: AbstractUser, actions: list[str]) -> bool:
+    def user_has_any_permission(self, user: User, actions: list[str]) -> bool:
         return any(self.user_has_permission(user, action) for action in actions)
 
 
 class ReadOnly(WithoutDeletion):
     """Rows that only the program writes."""
 
-    def user_has_permission(self, user: AbstractUser, action: str) -> bool:
+    def user_has_permission(self, user: User, action: str) -> bool:
         return action == "view" and super().user_has_permission(user, action)
 
 
@@ -166,6 +166,13 @@ def no_summary(request: HttpRequest, summary_items: list[Any]) -> None:
     """Numbers of pages, images and documents say nothing to those who came to decide."""
     if not request.user.is_superuser:
         summary_items.clear()
+
+
+@hooks.register("construct_main_menu")
+def no_help_menu(request: HttpRequest, menu_items: list[Any]) -> None:
+    """Wagtail's help tells what is new in Wagtail: of use to those who look after it."""
+    if not request.user.is_superuser:
+        menu_items[:] = [item for item in menu_items if item.name != "help"]
 
 
 @hooks.register("insert_global_admin_css")

@@ -21,7 +21,7 @@ from django.template import engines
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from home import outbox
+from home import checks, outbox
 from home.models import OutgoingMail
 
 State = OutgoingMail.State
@@ -407,7 +407,7 @@ def test_no_address_and_no_text_in_the_log(db, mailbox, run_background, caplog):
     assert not any("anna@" in line or "kartka" in line for line in ours)
 
 
-def test_sent_mail_is_forgotten_after_thirty_days_and_no_other(db, run_background, clock):
+def test_mail_is_forgotten_in_its_time(db, run_background, clock):
     write(key="a")
     run_background()
     write(key="b", to="")
@@ -418,7 +418,10 @@ def test_sent_mail_is_forgotten_after_thirty_days_and_no_other(db, run_backgroun
     assert len(states()) == 2
     clock.forward(days=2)
     call_command("tick", verbosity=0)
-    assert states() == [State.FAILED]
+    assert states() == [State.FAILED], "somebody may still decide on it"
+    clock.forward(days=60)
+    call_command("tick", verbosity=0)
+    assert states() == []
 
 
 def test_who_may_see_the_outbox_and_send_again(signed_in, run_background):
@@ -450,3 +453,25 @@ def test_wagtail_password_mail_goes_through_the_outbox(client, person, run_backg
 def test_send_mail_reports_how_many_it_took(db, settings):
     settings.EMAIL_BACKEND = "home.outbox.OutboxBackend"
     assert send_mail("Temat", "Treść", None, ["a@przyklad.example"]) == 1
+
+
+def test_mail_that_only_reaches_the_log_is_warned_of(settings):
+    settings.OUTBOX_TRANSPORT = {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    assert [message.id for message in checks.mail_has_a_way_out()] == ["home.W002"]
+    settings.OUTBOX_TRANSPORT = {"EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend"}
+    assert checks.mail_has_a_way_out() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_task_queue_that_fails_undoes_no_change(mailbox, run_background, monkeypatch):
+    def broken(*args):
+        raise RuntimeError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox, "enqueue", broken)
+        with transaction.atomic():
+            write()
+    assert states() == [State.QUEUED]
+    call_command("tick", verbosity=0)
+    run_background()
+    assert len(mailbox.messages) == 1

@@ -8,6 +8,8 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from axes.models import AccessFailureLog
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connections
 from django.utils import timezone
@@ -179,3 +181,15 @@ def test_a_registry_keeps_each_item_once_and_in_order():
     for item in registry:
         registry.unregister(item)
     assert len(registry) == 0
+
+
+def test_who_signed_in_is_forgotten_after_a_month(db, clock, client, person):
+    client.force_login(person("redaktor"))
+    AccessFailureLog.objects.create(username="anna", ip_address="203.0.113.7")
+    clock.forward(days=29)
+    call_command("tick", verbosity=0)
+    assert AccessFailureLog.objects.exists()
+    clock.forward(days=2)
+    call_command("tick", verbosity=0)
+    assert not AccessFailureLog.objects.exists()
+    assert not Session.objects.exists()
