@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from wagtail.admin.ui.components import Component
-from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
+from wagtail.admin.views.home import (
+    UserObjectsInWorkflowModerationPanel,
+    WorkflowObjectsToModeratePanel,
+)
 
 from home import registry
 
@@ -28,12 +31,21 @@ class OthersToModeratePanel(WorkflowObjectsToModeratePanel):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         context = super().get_context_data(parent_context)
-        context["states"] = [
-            state
-            for state in context["states"]
-            if not getattr(type(state["obj"]), "workflow_never_publishes", False)
-            and not getattr(
-                getattr(state["obj"], "specific_class", None), "workflow_never_publishes", False
-            )
+        context["states"] = [s for s in context["states"] if not _has_its_own_way(s["obj"])]
+        return context
+
+
+class OthersInWorkflowPanel(UserObjectsInWorkflowModerationPanel):
+    """Wagtail's list of what the person has submitted, without the same types."""
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        context = super().get_context_data(parent_context)
+        context["workflow_states"] = [
+            s for s in context["workflow_states"] if not _has_its_own_way(s.content_object)
         ]
         return context
+
+
+def _has_its_own_way(subject: Any) -> bool:
+    model = getattr(subject, "specific_class", None) or type(subject)
+    return bool(getattr(model, "workflow_never_publishes", False))

@@ -59,11 +59,10 @@ def moment(value: datetime | None) -> str:
 
 def period(start: date | datetime, end: date | datetime) -> str:
     """`3–7 marca 2012 r.`, `28 lutego – 7 marca 2012 r.` or two whole dates."""
-    first, last = _local(start), _local(end)
+    first = _local(start)
     if isinstance(first, datetime):
         first = first.date()
-    if isinstance(last, datetime):
-        last = last.date()
+    last = _last_day(end) if isinstance(end, datetime) else end
     if first == last:
         return day(first)
     if (first.year, first.month) == (last.year, last.month):

@@ -18,7 +18,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.admin.views.generic import InspectView
-from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
+from wagtail.admin.views.home import (
+    UserObjectsInWorkflowModerationPanel,
+    WorkflowObjectsToModeratePanel,
+)
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
@@ -26,7 +29,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from home import outbox
-from home.desk import DeskPanel, OthersToModeratePanel
+from home.desk import DeskPanel, OthersInWorkflowPanel, OthersToModeratePanel
 from home.models import ConsentClause, ContactMessage, OutgoingMail
 
 
@@ -153,15 +156,16 @@ def admin_urls() -> list[Any]:
 
 @hooks.register("construct_homepage_panels")
 def desk(request: HttpRequest, panels: list[Any]) -> None:
-    """What waits for the person comes first; Wagtail's own list leaves out what is on it."""
-    panels[:] = [
-        OthersToModeratePanel() if isinstance(panel, WorkflowObjectsToModeratePanel) else panel
-        for panel in panels
-    ]
+    """What waits for the person comes first; Wagtail's own lists leave out what is on it."""
+    own = {
+        WorkflowObjectsToModeratePanel: OthersToModeratePanel,
+        UserObjectsInWorkflowModerationPanel: OthersInWorkflowPanel,
+    }
+    panels[:] = [own[type(panel)]() if type(panel) in own else panel for panel in panels]
     panels.append(DeskPanel())
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=1000)
 def no_summary(request: HttpRequest, summary_items: list[Any]) -> None:
     """Numbers of pages, images and documents say nothing to those who came to decide."""
     if not request.user.is_superuser:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from home.registry import DeskItem
 
 from .models import ChapterPage, Consultation, Remark, Stage
-from .permissions import adoption_obstacles, chapters_waiting_for
+from .permissions import adoption_obstacles, chapters_waiting_for, consultation_is_complete
 from .roles import Role, has_role
 
 
-def desk_items(user: AbstractUser) -> list[DeskItem]:
+def desk_items(user: User) -> list[DeskItem]:
     items: list[DeskItem] = []
     items += _to_decide(user)
     if has_role(user, Role.EXPERT):
@@ -28,7 +28,7 @@ def desk_items(user: AbstractUser) -> list[DeskItem]:
     return items
 
 
-def _to_decide(user: AbstractUser) -> list[DeskItem]:
+def _to_decide(user: User) -> list[DeskItem]:
     items = []
     for chapter in chapters_waiting_for(user):
         text = chapter.working_text()
@@ -37,8 +37,12 @@ def _to_decide(user: AbstractUser) -> list[DeskItem]:
             DeskItem(
                 title=f"{text.number}. {text.title}",
                 url=reverse("planpages_decision", args=[chapter.pk]),
-                detail=str(chapter.stage.label),
-                due=document.consultation.closes_at if document else None,
+                detail=_state_of_consultation(chapter) if document else str(chapter.stage.label),
+                due=(
+                    document.consultation.closes_at
+                    if document and not document.consultation.is_closed()
+                    else None
+                ),
             )
         )
     if has_role(user, Role.BOARD) and items:
@@ -54,6 +58,11 @@ def _to_decide(user: AbstractUser) -> list[DeskItem]:
             ),
         )
     return items
+
+
+def _state_of_consultation(chapter: ChapterPage) -> str:
+    missing = consultation_is_complete(chapter)
+    return missing.reason or _("The stage of consultation can be completed.")
 
 
 def _to_write() -> list[DeskItem]:

@@ -126,6 +126,7 @@ class OnTheWay(EditView):
     """The editor of a page that only adoption changes: no way past it."""
 
     is_cancelling_workflow = False
+    page: Any
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.page.only_by_adoption():
@@ -151,7 +152,7 @@ class ChapterEditing(OnTheWay):
     def header_buttons(self) -> list[HeaderButton]:
         return [
             HeaderButton(
-                _("Way, text and decision"),
+                _("The way of the chapter"),
                 url=reverse("planpages_decision", args=[self.page.pk]),
                 icon_name="tasks",
                 priority=10,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db import router
 from django.db.models import Model, ProtectedError, RestrictedError
 from django.db.models.deletion import Collector
@@ -125,7 +125,7 @@ def is_protected(instance: Model) -> bool:
 
 
 @hooks.register("before_delete_user")
-def before_delete_user(request: HttpRequest, user: AbstractUser) -> HttpResponseBase | None:
+def before_delete_user(request: HttpRequest, user: User) -> HttpResponseBase | None:
     if not is_protected(user):
         return None
     messages.error(request, _ACCOUNT_IN_RECORDS)
@@ -134,7 +134,7 @@ def before_delete_user(request: HttpRequest, user: AbstractUser) -> HttpResponse
 
 @hooks.register("before_delete_snippet")
 def before_delete_snippet(
-    request: HttpRequest, instances: Iterable[Model]
+    request: HttpRequest, instances: Iterable[Any]
 ) -> HttpResponseBase | None:
     for instance in instances:
         reason = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.models import PageManager, Revision, TaskState, WorkflowState
+from wagtail.models import PageManager, Revision, WorkflowState
 from wagtail.query import PageQuerySet
 
 from home.blocks import FOOTNOTE_MARK
@@ -27,7 +28,7 @@ from .plan import PlanPage, Priority
 from .way import OnlyByAdoption, adopting_now, digest
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractUser
+    from django.contrib.auth.models import User
     from django.http import HttpRequest
 
     from .consultation import ConsultationDocument
@@ -112,7 +113,7 @@ class ChapterPage(OnlyByAdoption, BasePage):
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("number"), FieldPanel("kind")]),
-                FieldPanel("priorities"),
+                FieldPanel("priorities", widget=forms.CheckboxSelectMultiple),
                 FieldPanel("working_group"),
             ],
             heading=_("Place in the plan"),
@@ -181,8 +182,8 @@ class ChapterPage(OnlyByAdoption, BasePage):
         return Stage.DRAFT
 
     @property
-    def stage_state(self) -> TaskState | None:
-        """The undecided task state of the current stage."""
+    def stage_state(self) -> Any:
+        """The undecided task state of the current stage, or None."""
         return self.current_workflow_task_state
 
     @property
@@ -223,7 +224,7 @@ class ChapterPage(OnlyByAdoption, BasePage):
         if problems:
             raise ValidationError({"body": problems})
 
-    def save_revision(self, user: AbstractUser | None = None, **kwargs: Any) -> Revision:
+    def save_revision(self, user: User | None = None, **kwargs: Any) -> Revision:
         """Save a working version, unless the stage locks the text; remember who changed it.
 
         Raises PermissionDenied when the stage locks the text (also when it came to do so after
@@ -241,9 +242,7 @@ class ChapterPage(OnlyByAdoption, BasePage):
             revision = super().save_revision(user=user, **kwargs)
             after = revision.as_object().text_digest()
             if after != before:
-                TextChange.objects.create(
-                    chapter=self, user=user, at=timezone.now(), digest=after
-                )
+                TextChange.objects.create(chapter=self, user=user, at=timezone.now(), digest=after)
                 if stored is not None and stored.live and not stored.has_unpublished_changes:
                     # The plan's page says from now on that this chapter is being changed.
                     content_changed()

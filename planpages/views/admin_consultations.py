@@ -56,6 +56,9 @@ STATES = {
     "closed": gettext_lazy("closed"),
 }
 
+NOT_YET_CONSULTED = (Stage.DRAFT, Stage.REVIEW, Stage.RECOMMENDATION)
+"""Stages at which a draft may be shown early, in an open consultation."""
+
 COUNTS = {
     "pending": Q(remarks__moderation=Moderation.PENDING),
     "unanswered": Q(remarks__moderation=Moderation.PUBLISHED, remarks__position=""),
@@ -102,6 +105,7 @@ class ConsultationListView(RefusedPage, BaseListingView):
     index_results_url_name = "planpages_consultations_results"
     filterset_class = ConsultationFilters
     paginate_by = 25
+    table_classname = "listing plan-listing"
     default_ordering = "-opens_at"
     columns = [
         TitleColumn(
@@ -126,7 +130,7 @@ class ConsultationListView(RefusedPage, BaseListingView):
         Column(
             "closes_at",
             label=gettext_lazy("Closes"),
-            accessor=lambda consultation: formats.day(consultation.closes_at),
+            accessor=lambda consultation: formats.moment(consultation.closes_at),
             sort_key="closes_at",
         ),
         Column("all_remarks", label=gettext_lazy("Remarks")),
@@ -154,7 +158,7 @@ class ConsultationListView(RefusedPage, BaseListingView):
         ]
 
     @property
-    def breadcrumbs_items(self) -> list[dict[str, Any]]:  # type: ignore[override]
+    def breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [
             *super().breadcrumbs_items,
             {"label": _("The way of the plan"), "url": reverse("planpages_way")},
@@ -227,7 +231,7 @@ class AnnounceView(PlanScreen):
         chapters = ChapterPage.objects.of_plan(self.plan).in_order().with_way()
         if self.is_formal:
             return [chapter for chapter in chapters if awaits_consultation(chapter)]
-        return [chapter for chapter in chapters if chapter.stage != Stage.ADOPTED]
+        return [chapter for chapter in chapters if chapter.stage in NOT_YET_CONSULTED]
 
     @property
     def default_close(self) -> datetime:
@@ -351,7 +355,7 @@ class ConsultationView(PlanScreen):
             chapter
             for chapter in chapters
             if may_add_document(self.request.user, self.consultation, chapter)
-            and chapter.stage != Stage.ADOPTED
+            and (self.consultation.is_formal or chapter.stage in NOT_YET_CONSULTED)
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

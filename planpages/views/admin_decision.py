@@ -19,7 +19,7 @@ from wagtail.admin import messages
 from ..actions.stages import approve_stage, send_back, submit_chapter
 from ..comparison import ChapterChange, compare_chapters
 from ..forms import ApproveForm, SendBackForm
-from ..models import ChapterPage, ConsultationDocument, ConsultationKind, Remark, Stage
+from ..models import ChapterKind, ChapterPage, ConsultationDocument, ConsultationKind, Remark, Stage
 from ..permissions import (
     Refused,
     Verdict,
@@ -71,7 +71,7 @@ def facts_of(record: dict[str, Any]) -> dict[str, str]:
     for key, label in names.items():
         value = record[key]
         if key == "kind":
-            value = dict(ChapterPage._meta.get_field("kind").choices).get(value, value)
+            value = dict(ChapterKind.choices).get(value, value)
         elif key == "priorities":
             value = ", ".join(str(number) for number in value) or "—"
         facts[str(label)] = str(value)

@@ -117,7 +117,8 @@ class RemarkListView(RefusedPage, SpreadsheetExportMixin, BaseListingView):
     search_backend_name = None
     search_fields = ["text", "quote", "author_name", "justification"]
     paginate_by = 30
-    default_ordering: ClassVar[tuple[str, ...]] = ("consultation", "number")  # type: ignore[misc]
+    table_classname = "listing plan-listing"
+    default_ordering: ClassVar[tuple[str, ...]] = ("consultation", "number")
     export_filename = "uwagi"
     list_export = [
         "reference",
@@ -138,7 +139,7 @@ class RemarkListView(RefusedPage, SpreadsheetExportMixin, BaseListingView):
         return may_see_remarks(self.request.user)
 
     @property
-    def breadcrumbs_items(self) -> list[dict[str, Any]]:  # type: ignore[override]
+    def breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [
             *super().breadcrumbs_items,
             {"label": _("The way of the plan"), "url": reverse("planpages_way")},
