@@ -6,18 +6,19 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db.models.signals import post_save
 from django.http import HttpRequest
 from django.utils import timezone
 
 from home import documents, registry
+from home.page_cache import content_changed
 
 
 def register() -> None:
     from . import documents_of_plan, log_actions, setup  # noqa: F401
     from .desk import desk_items
-    from .models import PlanPage
+    from .models import Body, PlanPage, Priority
 
     registry.setup_steps.register(setup.make_roles)
     registry.setup_steps.register(setup.make_priorities)
@@ -38,6 +39,13 @@ def register() -> None:
         content_type="application/pdf",
     )
     post_save.connect(_set_way_on_new_plan, sender=PlanPage, dispatch_uid="way-on-new-plan")
+    for shown in (Priority, Body):
+        post_save.connect(_content_changed, sender=shown, dispatch_uid=f"shown-{shown.__name__}")
+
+
+def _content_changed(raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        content_changed()
 
 
 def _set_way_on_new_plan(instance: Any, created: bool, raw: bool = False, **kwargs: Any) -> None:
@@ -96,7 +104,7 @@ def archived_file_is_public(sha256: str) -> bool:
     )
 
 
-def archived_file_is_for_staff(user: AbstractUser, sha256: str) -> bool:
+def archived_file_is_for_staff(user: User, sha256: str) -> bool:
     from .models import AdoptedVersion, ConsultationDocument
 
     return (

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from home.models import SiteSettings
 from home.pdf import render_pdf
 
 from .models import AdoptedVersion
-from .reading import ChapterText
+from .presentation import version_content
 
 
 def build_plan_pdf(subject: str, progress: Callable[[int], None]) -> bytes:
     """`subject` is the primary key of the AdoptedVersion."""
     version = AdoptedVersion.objects.select_related("resolution", "plan").get(pk=subject)
-    record = version.record
-    chapters = [ChapterText.of_record(c, record["images"]) for c in record["chapters"]]
-    progress(10)
+    office = SiteSettings.objects.first() or SiteSettings()
     return render_pdf(
         "planpages/pdf/plan.html",
-        {"version": version, "record": record, "chapters": chapters},
+        {"version": version, "office": office, **version_content(version)},
         progress=progress,
     )
 

@@ -16,7 +16,7 @@ from wagtail.blocks import StreamValue
 from home.models import ArchivedFile
 from home.text_rendering import TextRendering
 
-from .models import ChapterPage
+from .models import AdoptedVersion, ChapterPage, PlanPlace
 from .reading import ChapterText, TextBlock
 
 _BODY = ChapterPage._meta.get_field("body")
@@ -113,6 +113,20 @@ def show_records(
         [_pictures(record, images, files) for record in records],
         [record["priorities"] for record in records],
     )
+
+
+def version_content(version: AdoptedVersion) -> dict[str, Any]:
+    """What a page or a PDF of an adopted version shows, from its record alone."""
+    record = version.record
+    names = {number: name for number, name, _description in record["priorities"]}
+    return {
+        "plan_record": record["plan"],
+        "place": PlanPlace(record["plan"]["place"]).label,
+        "chapters": [
+            (shown, [(number, names.get(number, "")) for number in shown.priorities])
+            for shown in show_records(record["chapters"], record["images"])
+        ],
+    }
 
 
 def _shown(

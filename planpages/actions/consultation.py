@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -32,7 +32,7 @@ from . import notices
 
 def announce_consultation(
     plan: PlanPage,
-    user: AbstractUser,
+    user: User,
     *,
     kind: str,
     title: str,
@@ -75,7 +75,7 @@ def announce_consultation(
 def add_document(
     consultation: Consultation,
     chapter: ChapterPage,
-    user: AbstractUser,
+    user: User,
     *,
     at: datetime | None = None,
 ) -> ConsultationDocument:
@@ -98,7 +98,7 @@ def add_document(
             images=images,
             frozen_at=at,
         )
-        document.files.set(set(images.values()))
+        document.files.set(set(images.values()))  # type: ignore[arg-type]  # keys are text
         _record(DecisionKind.DOCUMENT_ADDED, consultation, user, at, document)
         content_changed()
     return document
@@ -106,7 +106,7 @@ def add_document(
 
 def prolong_consultation(
     consultation: Consultation,
-    user: AbstractUser,
+    user: User,
     *,
     closes_at: datetime,
     at: datetime | None = None,
@@ -133,7 +133,7 @@ def prolong_consultation(
 def _record(
     kind: DecisionKind,
     consultation: Consultation,
-    user: AbstractUser,
+    user: User,
     at: datetime,
     document: ConsultationDocument | None = None,
 ) -> None:
@@ -151,7 +151,7 @@ def _record(
 def _free_slug(title: str) -> str:
     base = slugify(title.replace("ł", "l").replace("Ł", "L"))[:70].strip("-") or "konsultacje"
     slug, n = base, 1
-    while Consultation.objects.filter(slug=slug).exists():
+    while slug in Consultation.RESERVED_SLUGS or Consultation.objects.filter(slug=slug).exists():
         n += 1
         slug = f"{base}-{n}"
     return slug

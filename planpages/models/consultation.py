@@ -101,6 +101,8 @@ class Consultation(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
 
+    RESERVED_SLUGS = frozenset({"potwierdzenie"})
+
     objects = ConsultationQuerySet.as_manager()
 
     class Meta:
@@ -121,6 +123,8 @@ class Consultation(models.Model):
     def clean(self) -> None:
         """Check the terms. Raises ValidationError keyed by field."""
         super().clean()
+        if self.slug in self.RESERVED_SLUGS:
+            raise ValidationError({"slug": _("This address is taken.")})
         if not (self.announced_at and self.opens_at and self.closes_at):
             return
         errors: dict[str, Any] = {}

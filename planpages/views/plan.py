@@ -23,23 +23,24 @@ from ..models import (
     Priority,
     Stage,
 )
-from ..presentation import show_page, show_pages, show_records
+from ..presentation import show_page, show_pages, show_records, version_content
 from .frame import render_under
 from .way import by_stage, chapters_on_the_way
 
 
 def version_in_force(plan: PlanPage) -> AdoptedVersion | None:
     return (
-        plan.versions.select_related("resolution__annex").defer("content").order_by("-number").first()
+        plan.versions.select_related("resolution__annex")
+        .defer("content")
+        .order_by("-number")
+        .first()
     )
 
 
 def plan_context(plan: PlanPage) -> dict[str, Any]:
     """For `/plan/`: what the plan is, its chapters, and honestly which of them are changing."""
     now = timezone.now()
-    chapters = list(
-        ChapterPage.objects.of_plan(plan).live().in_order().defer_streamfields()
-    )
+    chapters = list(ChapterPage.objects.of_plan(plan).live().in_order().defer_streamfields())
     priorities = priorities_of(chapters)
     moving = chapters_on_the_way(plan)
     stages = {item.chapter.pk: item for item in moving}
@@ -88,9 +89,7 @@ def _chapters_by_priority(
 def chapter_context(chapter: ChapterPage) -> dict[str, Any]:
     """For `/plan/<chapter>/`, and for the preview of a working version."""
     plan = chapter.plan
-    siblings = list(
-        ChapterPage.objects.of_plan(plan).live().in_order().defer_streamfields()
-    )
+    siblings = list(ChapterPage.objects.of_plan(plan).live().in_order().defer_streamfields())
     before = [other for other in siblings if other.number < chapter.number]
     after = [other for other in siblings if other.number > chapter.number]
     return {
@@ -163,7 +162,6 @@ def versions(plan: PlanPage, request: HttpRequest) -> HttpResponse:
 def version(plan: PlanPage, request: HttpRequest, number: int) -> HttpResponse:
     """`/plan/wersje/<n>/`: the snapshot, rendered from the record and from nothing else."""
     adopted = _version_or_404(plan, number)
-    record = adopted.record
     in_force = version_in_force(plan)
     return render_under(
         plan,
@@ -174,23 +172,11 @@ def version(plan: PlanPage, request: HttpRequest, number: int) -> HttpResponse:
             "intact": adopted.is_intact(),
             "in_force": in_force,
             "is_in_force": in_force is not None and in_force.pk == adopted.pk,
-            **version_content(record),
+            **version_content(adopted),
         },
         _versions_crumb(plan, request),
         _version_crumb(adopted),
     )
-
-
-def version_content(record: dict[str, Any]) -> dict[str, Any]:
-    """What a page or a PDF of an adopted version shows, from its record alone."""
-    names = {number: name for number, name, _description in record["priorities"]}
-    return {
-        "plan_record": record["plan"],
-        "chapters": [
-            (shown, [(number, names.get(number, "")) for number in shown.priorities])
-            for shown in show_records(record["chapters"], record["images"])
-        ],
-    }
 
 
 def changes(plan: PlanPage, request: HttpRequest, number: int) -> HttpResponse:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from ..models import ChapterPage, ConsultationDocument, PlanPage, Stage
 
 WAY = tuple(stage for stage in Stage if stage != Stage.ADOPTED)
@@ -24,7 +22,7 @@ class OnTheWay:
 
     @property
     def url(self) -> str:
-        """Where its text may be read: the frozen document, else the chapter in force."""
+        """Where the public may read it: its text of the consultation, else the chapter in force."""
         if self.document is not None:
             return self.document.get_absolute_url()
         return chapter_url(self.chapter) if self.chapter.live else ""
@@ -43,13 +41,14 @@ def chapters_on_the_way(plan: PlanPage) -> list[OnTheWay]:
         if chapter.stage != Stage.ADOPTED
     ]
     documents = public_documents(chapters)
-    now = timezone.now()
     moving = []
     for chapter in chapters:
         document = documents.get(chapter.pk)
-        shown = document if document and not document.consultation.is_closed(now) else None
         title = public_title(chapter, document)
-        moving.append(OnTheWay(chapter, title, chapter.stage, shown))
+        if document and chapter.live and document.frozen_at <= chapter.last_published_at:
+            # It was consulted before the version in force: this change has shown no text yet.
+            document = None
+        moving.append(OnTheWay(chapter, title, chapter.stage, document))
     return moving
 
 
