@@ -28,7 +28,9 @@ class HeadingBlock(blocks.StructBlock):
 
 class ListOfItemsBlock(blocks.StructBlock):
     ordered = blocks.BooleanBlock(label=_("Numbered"), required=False)
-    items = blocks.ListBlock(blocks.RichTextBlock(features=INLINE, label=_("Item")), label=_("Items"))
+    items = blocks.ListBlock(
+        blocks.RichTextBlock(features=INLINE, label=_("Item")), label=_("Items")
+    )
 
     class Meta:
         icon = "list-ul"
@@ -67,7 +69,10 @@ class TableBlock(blocks.StructBlock):
             raise blocks.StructBlockValidationError(
                 block_errors={
                     "rows": ValidationError(
-                        _("Each row needs as many cells as there are columns (%(width)d). Rows: %(rows)s.")
+                        _(
+                            "Each row needs as many cells as there are columns (%(width)d). "
+                            "Rows: %(rows)s."
+                        )
                         % {"width": width, "rows": ", ".join(uneven)}
                     )
                 }

@@ -80,7 +80,7 @@ class AnnounceForm(forms.Form):
         help_text=_("Leave empty to open it at once."),
     )
     closes_at = forms.DateTimeField(label=_("Closes"), widget=_moment_input())
-    chapters = forms.ModelMultipleChoiceField(
+    chapters: Any = forms.ModelMultipleChoiceField(
         label=_("Chapters"),
         queryset=ChapterPage.objects.none(),
         widget=forms.CheckboxSelectMultiple,
@@ -88,8 +88,9 @@ class AnnounceForm(forms.Form):
 
     def __init__(self, *args: Any, chapters: Any, kinds: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["chapters"].queryset = chapters
-        self.fields["kind"].choices = [c for c in ConsultationKind.choices if c[0] in kinds]
+        fields: dict[str, Any] = self.fields
+        fields["chapters"].queryset = chapters
+        fields["kind"].choices = [c for c in ConsultationKind.choices if c[0] in kinds]
 
 
 class ProlongForm(forms.Form):
@@ -99,9 +100,9 @@ class ProlongForm(forms.Form):
 class AddDocumentForm(forms.Form):
     """A chapter to join a consultation that has not opened yet; narrowed to those that may."""
 
-    chapter = forms.ModelChoiceField(label=_("Chapter"), queryset=ChapterPage.objects.none())
+    chapter: Any = forms.ModelChoiceField(label=_("Chapter"), queryset=ChapterPage.objects.none())
 
     def __init__(self, *args: Any, chapters: list[ChapterPage], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["chapter"]
+        field: Any = self.fields["chapter"]
         field.queryset = ChapterPage.objects.filter(pk__in=[c.pk for c in chapters]).in_order()

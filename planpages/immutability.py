@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,7 +109,7 @@ def missing_triggers(connection: BaseDatabaseWrapper) -> list[str]:
     return [name for name, _drop, _create in _statements(connection.vendor) if name not in present]
 
 
-def check_triggers(databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def check_triggers(*, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """System check (database): are the records guarded?"""
     messages: list[CheckMessage] = []
     for alias in databases or []:

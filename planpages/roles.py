@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group
+from django.contrib.auth.models import AnonymousUser, Group, User
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -16,16 +16,16 @@ class Role(TextChoices):
     BOARD = "Zarząd", _("Board of the voivodeship")
 
 
-def has_role(user: AbstractBaseUser | AnonymousUser, role: Role) -> bool:
+def has_role(user: User | AnonymousUser, role: Role) -> bool:
     """Whether the active account belongs to the role's group; being a superuser gives no role."""
     return role.value in _group_names(user)
 
 
-def in_group(user: AbstractBaseUser | AnonymousUser, group: Group) -> bool:
+def in_group(user: User | AnonymousUser, group: Group) -> bool:
     return group.name in _group_names(user)
 
 
-def _group_names(user: AbstractBaseUser | AnonymousUser) -> frozenset[str]:
+def _group_names(user: User | AnonymousUser) -> frozenset[str]:
     if not user.is_active or user.is_anonymous:
         return frozenset()
-    return frozenset(user.groups.values_list("name", flat=True))  # type: ignore[union-attr]
+    return frozenset(user.groups.values_list("name", flat=True))

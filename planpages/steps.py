@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -41,7 +41,7 @@ class Entry:
     """A line of a chapter's history: a decision, or a run of changes of the text by one person."""
 
     at: datetime
-    user: AbstractUser | None
+    user: User | None
     decision: Decision | None = None
     changes: int = 0
 
@@ -121,7 +121,8 @@ def decisions_of(chapters: Iterable[ChapterPage]) -> dict[int, list[Decision]]:
         .select_related("actor", "body", "consultation", "resolution")
         .order_by("sequence")
     ):
-        found[decision.chapter_id].append(decision)
+        if decision.chapter_id is not None:
+            found[decision.chapter_id].append(decision)
     return found
 
 

@@ -5,9 +5,7 @@ from django.urls import path
 from .views import plan, remark
 
 urlpatterns = [
-    path(
-        "plan/wersje/<int:number>/plan.pdf", plan.version_pdf, name="planpages_version_pdf"
-    ),
+    path("plan/wersje/<int:number>/plan.pdf", plan.version_pdf, name="planpages_version_pdf"),
     path(
         "plan/wersje/<int:number>/zapis.json",
         plan.version_record,

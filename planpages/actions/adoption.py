@@ -6,7 +6,7 @@ from datetime import date as Date
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
@@ -68,7 +68,7 @@ def working_digest(plan: PlanPage) -> str:
 
 def adopt_plan(
     plan: PlanPage,
-    user: AbstractUser,
+    user: User,
     *,
     number: str,
     date: Date,
@@ -118,7 +118,7 @@ def adopt_plan(
 
 
 def _resolution(
-    plan: PlanPage, user: AbstractUser, number: str, date: Date, annex: File[Any], at: datetime
+    plan: PlanPage, user: User, number: str, date: Date, annex: File[Any], at: datetime
 ) -> Resolution:
     errors: dict[str, Any] = {}
     number = " ".join(number.split())
@@ -140,9 +140,7 @@ def _resolution(
     )
 
 
-def _approve(
-    chapter: ChapterPage, user: AbstractUser, resolution: Resolution, at: datetime
-) -> None:
+def _approve(chapter: ChapterPage, user: User, resolution: Resolution, at: datetime) -> None:
     state = TaskState.objects.select_for_update().get(pk=chapter.stage_state.pk)
     task = state.task.specific
     Decision.objects.append(
@@ -159,7 +157,7 @@ def _approve(
     state.specific.approve(user=user, comment=resolution.number)
 
 
-def _publish(plan: PlanPage, changed: list[ChapterPage], user: AbstractUser) -> None:
+def _publish(plan: PlanPage, changed: list[ChapterPage], user: User) -> None:
     for page in [plan, *changed]:
         page = type(page).objects.get(pk=page.pk)
         if page.has_unpublished_changes or not page.live:
@@ -182,7 +180,7 @@ def _snapshot(plan: PlanPage, resolution: Resolution, at: datetime) -> AdoptedVe
         content=canonical(content),
         digest=digest(content),
     )
-    version.files.set({*images.values(), resolution.annex_id})
+    version.files.set({*images.values(), resolution.annex_id})  # type: ignore[arg-type]
     return version
 
 

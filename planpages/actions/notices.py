@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser, Group
+from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
 from django.urls import reverse
 from wagtail.models import TaskState
@@ -18,7 +18,7 @@ from ..models import AdoptedVersion, ChapterPage, Consultation, Remark, Stage, S
 from ..roles import Role
 
 
-def _members(*groups: Group | str) -> QuerySet[AbstractUser]:
+def _members(*groups: Group | str) -> QuerySet[User]:
     names = [g.name if isinstance(g, Group) else str(g) for g in groups]
     return (
         get_user_model()
@@ -28,7 +28,7 @@ def _members(*groups: Group | str) -> QuerySet[AbstractUser]:
     )
 
 
-def _tell(users: Iterable[AbstractUser], template: str, key: str, context: dict[str, Any]) -> None:
+def _tell(users: Iterable[User], template: str, key: str, context: dict[str, Any]) -> None:
     for user in users:
         outbox.post(
             template,
@@ -42,7 +42,7 @@ def decision_url(chapter: ChapterPage) -> str:
     return settings.BASE_URL + reverse("planpages_decision", args=[chapter.pk])
 
 
-def deciders(chapter: ChapterPage, task: StageTask) -> QuerySet[AbstractUser]:
+def deciders(chapter: ChapterPage, task: StageTask) -> QuerySet[User]:
     """Accounts that decide on the chapter at the given stage."""
     if task.stage == Stage.CONSULTATION:
         return _members(Role.MODERATOR)
@@ -50,7 +50,7 @@ def deciders(chapter: ChapterPage, task: StageTask) -> QuerySet[AbstractUser]:
     return _members(body.group) if body else get_user_model().objects.none()
 
 
-def authors(chapter: ChapterPage) -> QuerySet[AbstractUser]:
+def authors(chapter: ChapterPage) -> QuerySet[User]:
     """Accounts that changed the working version of the chapter."""
     changes = chapter.text_changes.exclude(user=None)
     if chapter.last_published_at:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
@@ -101,14 +101,12 @@ def confirm_remark(remark_id: int, *, at: datetime | None = None) -> Remark:
     return remark
 
 
-def publish_remark(remark: Remark, user: AbstractUser, *, at: datetime | None = None) -> Remark:
+def publish_remark(remark: Remark, user: User, *, at: datetime | None = None) -> Remark:
     """Let a remark appear."""
     return _moderate(remark, user, Moderation.PUBLISHED, "", at)
 
 
-def hide_remark(
-    remark: Remark, user: AbstractUser, *, reason: str, at: datetime | None = None
-) -> Remark:
+def hide_remark(remark: Remark, user: User, *, reason: str, at: datetime | None = None) -> Remark:
     """Keep a remark from appearing, for a reason that its author is told."""
     if not reason.strip():
         raise ValidationError({"reason": _("Give the reason for hiding the remark.")})
@@ -116,7 +114,7 @@ def hide_remark(
 
 
 def _moderate(
-    remark: Remark, user: AbstractUser, moderation: Moderation, reason: str, at: datetime | None
+    remark: Remark, user: User, moderation: Moderation, reason: str, at: datetime | None
 ) -> Remark:
     with transaction.atomic():
         remark = _lock(remark)
@@ -134,7 +132,7 @@ def _moderate(
 
 def answer_remark(
     remark: Remark,
-    user: AbstractUser,
+    user: User,
     *,
     position: str,
     justification: str,
@@ -161,9 +159,7 @@ def answer_remark(
     return remark
 
 
-def erase_author(
-    remark: Remark, user: AbstractUser | None, *, at: datetime | None = None
-) -> Remark:
+def erase_author(remark: Remark, user: User | None, *, at: datetime | None = None) -> Remark:
     """Remove the person at their request (RODO, art. 17); what they said stays in the record."""
     with transaction.atomic():
         remark = _lock(remark)

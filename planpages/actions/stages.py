@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from ..roles import Role, has_role
 from . import notices
 
 
-def submit_chapter(chapter: ChapterPage, user: AbstractUser) -> TaskState:
+def submit_chapter(chapter: ChapterPage, user: User) -> TaskState:
     """Send the working version on its way, or again to the stage that sent it back."""
     with transaction.atomic():
         chapter = ChapterPage.objects.select_for_update().get(pk=chapter.pk)
@@ -34,7 +34,7 @@ def submit_chapter(chapter: ChapterPage, user: AbstractUser) -> TaskState:
     return ChapterPage.objects.get(pk=chapter.pk).stage_state
 
 
-def enter_stage(task_state: TaskState, stage: Stage, user: AbstractUser | None) -> None:
+def enter_stage(task_state: TaskState, stage: Stage, user: User | None) -> None:
     """What happens when a chapter comes to a stage; called by StageTask.start, whoever started it.
 
     Raises Refused when the chapter came here by a submission of somebody who may not submit.
@@ -59,7 +59,7 @@ def enter_stage(task_state: TaskState, stage: Stage, user: AbstractUser | None) 
 
 def approve_stage(
     task_state_id: int,
-    user: AbstractUser,
+    user: User,
     *,
     text_digest: str,
     comment: str = "",
@@ -82,7 +82,7 @@ def approve_stage(
 
 def send_back(
     task_state_id: int,
-    user: AbstractUser,
+    user: User,
     *,
     text_digest: str,
     comment: str,
@@ -135,7 +135,7 @@ def _record(
     kind: DecisionKind,
     chapter: ChapterPage,
     task: StageTask,
-    user: AbstractUser,
+    user: User,
     text_digest: str,
     comment: str,
     at: datetime,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.models import AbstractUser, Group
+from django.contrib.auth.models import Group, User
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -30,7 +30,7 @@ class BodyQuerySet(models.QuerySet["Body"]):
     def working_groups(self) -> BodyQuerySet:
         return self.filter(kind=BodyKind.WORKING_GROUP)
 
-    def of(self, user: AbstractUser) -> BodyQuerySet:
+    def of(self, user: User) -> BodyQuerySet:
         """Bodies whose group the account belongs to."""
         return self.filter(group__in=user.groups.all())
 

@@ -32,6 +32,8 @@ class Priority(models.Model):
     description = models.TextField(_("description"), blank=True)
     mandatory = models.BooleanField(_("mandatory"), default=False, editable=False)
 
+    chapters: Any
+
     panels = [FieldPanel("number"), FieldPanel("name"), FieldPanel("description")]
 
     class Meta:

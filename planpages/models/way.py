@@ -15,7 +15,10 @@ from django.db.models.signals import pre_delete
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractUser
+    from django.contrib.auth.models import User
+    from wagtail.models import Page as Base
+else:
+    Base = models.Model
 
 _adopting: ContextVar[bool] = ContextVar("adopting", default=False)
 
@@ -51,7 +54,7 @@ def digest(record: dict[str, Any]) -> str:
     return hashlib.sha256(canonical(record).encode()).hexdigest()
 
 
-class OnlyByAdoption(models.Model):
+class OnlyByAdoption(Base):
     """Page mixin. The permission tester refuses in the interface; this refuses everywhere else."""
 
     class Meta:
@@ -66,7 +69,7 @@ class OnlyByAdoption(models.Model):
     def record(self) -> dict[str, Any]:
         raise NotImplementedError
 
-    def permissions_for_user(self, user: AbstractUser) -> Any:
+    def permissions_for_user(self, user: User) -> Any:
         # Predicates stand above models; only this interface of Wagtail reaches up.
         from ..permissions import PlanPagePermissionTester
 

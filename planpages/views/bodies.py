@@ -51,7 +51,7 @@ def body_context(page: BodyPage, request: HttpRequest) -> dict[str, Any]:
         "under_review": _at_body(page, _moving()),
         "recommendations": shown,
         "entries": [
-            (decision, public_title(decision.chapter, documents.get(decision.chapter_id)))
+            (decision, public_title(decision.chapter, documents.get(decision.chapter.pk)))
             for decision in shown
             if decision.chapter
         ],

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from home.models import ContactMessage, ContactPage, FormAttempt, HomePage
 
@@ -29,7 +32,7 @@ def write(page):
 
 def test_a_browser_with_scripts_proves_its_work(visitor, contact):
     page = visitor.open(contact)
-    page.wait_for_function("document.querySelector('[name=altcha]').value.length > 100")
+    expect(page.locator("[name=altcha]")).to_have_value(re.compile(".{100}"))
     write(page)
     assert ContactMessage.objects.count() == 1
     assert FormAttempt.objects.get().proof
