@@ -365,11 +365,11 @@ class Migration(migrations.Migration):
                 ('position', models.CharField(blank=True, choices=[('accepted', 'accepted'), ('partly', 'partly accepted'), ('rejected', 'rejected')], max_length=10, verbose_name='position')),
                 ('justification', models.TextField(blank=True, verbose_name='justification')),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('clause', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='home.consentclause')),
                 ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remarks', to='planpages.consultation')),
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remarks', to='planpages.consultationdocument')),
-                ('moderated_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('moderated_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'remark',
