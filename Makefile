@@ -5,6 +5,11 @@ PORT ?= 8000
 RUN := .venv/bin/python
 SOURCES := home planpages search site tests deploy manage.py
 OPTIONS ?=
+TEST_SETTINGS := env -u DATABASE_URL DJANGO_SETTINGS_MODULE=config.settings.test
+# Settings as on a server, to be looked at only.
+SERVER_SETTINGS := env -u DATABASE_URL DJANGO_SETTINGS_MODULE=config.settings.production \
+	BASE_URL=https://example.org ALLOWED_HOSTS=example.org \
+	SECRET_KEY=abcdefghijklmnopqrstuvwxyz-0123456789-only-to-check-settings
 
 .PHONY: help demo demo-reset test test-sqlite test-postgres check messages bench clean python dev
 
@@ -35,8 +40,8 @@ check: dev
 	$(RUN) -m ruff format --check $(SOURCES)
 	$(RUN) -m djlint --quiet --lint home planpages search site
 	$(RUN) -m mypy
-	$(RUN) manage.py makemigrations --check --dry-run
-	$(RUN) deploy/check.py
+	$(TEST_SETTINGS) $(RUN) manage.py makemigrations --check --dry-run
+	$(SERVER_SETTINGS) $(RUN) manage.py check --deploy --tag security --fail-level WARNING
 	$(RUN) tests/messages.py
 
 messages: dev

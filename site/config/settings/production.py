@@ -22,3 +22,9 @@ if BASE_URL.startswith("https://"):
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # other sites of the office's domain are not ours to bind to TLS
+    "security.W021",  # nor to enter into browsers' lists
+    "security.W019",  # the CMS shows previews in a frame of its own
+]
