@@ -80,7 +80,7 @@ class PublicPageMiddleware:
     def _public_answer(self, request: HttpRequest) -> HttpResponseBase:
         started = timezone.now()
         key = self._key(request) if self._is_cached_address(request) else None
-        page = self._load(key, started) if key else None
+        page = self._load(key) if key else None
         if page is None:
             answer = self.get_response(request)
             if not self._may_be_public(request, answer):
@@ -97,6 +97,8 @@ class PublicPageMiddleware:
     def _is_public(request: HttpRequest) -> bool:
         return (
             request.method in {"GET", "HEAD"}
+            # Wagtail makes previews through the middleware, under the page's own address.
+            and not getattr(request, "is_dummy", False)
             and not request.path_info.startswith(PRIVATE_PREFIXES)
             and "HTTP_AUTHORIZATION" not in request.META
             and settings.SESSION_COOKIE_NAME not in request.COOKIES
@@ -110,11 +112,7 @@ class PublicPageMiddleware:
     @staticmethod
     def _may_be_public(request: HttpRequest, response: HttpResponseBase) -> bool:
         control = response.get("Cache-Control", "").lower()
-        if (
-            response.streaming
-            or response.status_code != 200
-            or getattr(request, "is_preview", False)
-        ):
+        if response.streaming or response.status_code != 200:
             return False
         if any(word in control for word in ("no-store", "private", "no-cache")):
             return False
@@ -141,9 +139,9 @@ class PublicPageMiddleware:
         return "page:" + sha256("\n".join(parts).encode()).hexdigest()
 
     @staticmethod
-    def _load(key: str, now: datetime) -> HttpResponse | None:
+    def _load(key: str) -> HttpResponse | None:
         kept = cache.get(key)
-        if not kept or kept["until"] <= now:
+        if not kept:
             return None
         return HttpResponse(kept["content"], headers=kept["headers"])
 
@@ -156,7 +154,6 @@ class PublicPageMiddleware:
         kept = {
             "content": response.content,
             "headers": {k: v for k, v in response.items() if k.lower() not in KEPT_HEADERS_NOT},
-            "until": until,
         }
         cache.set(key, kept, timeout=int(seconds))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import timedelta
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.cache import cache
@@ -290,11 +291,19 @@ def test_a_signed_in_persons_page_reaches_nobody_else(client, signed_in, page):
 def test_a_preview_of_a_draft_reaches_nobody(client, page):
     page.title = "Tajny szkic"
     page.save_revision()
-    # Wagtail makes previews through the middleware, under the address of the public page.
-    preview = page.get_latest_revision().as_object().make_preview_request()
-    preview.render()
-    assert "Tajny szkic" in preview.content.decode()
-    assert "Tajny szkic" not in client.get(page.url).content.decode()
+    host = urlsplit(page.full_url).netloc
+
+    def public():
+        return client.get(page.url, headers={"Host": host}).content.decode()
+
+    def preview():
+        draft = page.get_latest_revision().as_object()
+        return draft.make_preview_request().rendered_content
+
+    assert "Tajny szkic" in preview()
+    assert "Pierwszy tytuł" in public()
+    assert "Tajny szkic" in preview(), "answered with the public page from the cache"
+    assert "Tajny szkic" not in public()
 
 
 # A cache that is ill

@@ -158,7 +158,9 @@ def test_a_form_that_the_site_never_showed(db, clock, issued):
 def test_a_form_shown_for_another_purpose(db, clock):
     hidden, _form = shown(OtherQuestion)
     clock.forward(seconds=10)
-    assert not send(**hidden).is_valid()
+    form = send(**hidden)
+    assert not form.is_valid()
+    assert "rozpoznać" in words(form)
 
 
 def test_the_trap_catches_who_fills_in_everything(db, clock):
