@@ -59,9 +59,7 @@ class Processes:
     def start(self, name: str, command: list[str], environment: dict[str, str]) -> None:
         # A process group of its own: Ctrl-C reaches this script only, which then stops
         # the others in order, each once.
-        self.running[name] = subprocess.Popen(
-            command, cwd=ROOT, env=environment, process_group=0
-        )
+        self.running[name] = subprocess.Popen(command, cwd=ROOT, env=environment, process_group=0)
 
     def ended(self, name: str) -> int | None:
         """Exit code of a process that is no longer running."""
