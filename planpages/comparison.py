@@ -12,7 +12,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from home.blocks import FOOTNOTE_MARK
-from home.formats import number
+from home.formats import money, number
 
 from .reading import ChapterText, TextBlock, plain_text
 
@@ -196,9 +196,9 @@ def _lines(block: TextBlock) -> Iterator[str]:
             yield value["caption"]
             yield " | ".join(str(year) for year in value["years"])
             for row in value["rows"]:
-                yield " | ".join([row["name"], *(number(amount) for amount in row["amounts"])])
+                yield " | ".join([row["name"], *(money(amount) for amount in row["amounts"])])
             if value["declared_total"] is not None:
-                yield _named(block, "declared_total", number(value["declared_total"]))
+                yield _named(block, "declared_total", money(value["declared_total"]))
         case "figure":
             yield value["caption"]
             yield value["credit"]
@@ -209,7 +209,7 @@ def _lines(block: TextBlock) -> Iterator[str]:
             yield from (str(measure) for measure in value["measures"])
             yield _named(block, "responsible", value["responsible"])
             yield f"{_('Period')}: {value['period_from']}–{value['period_to']}"
-            yield _named(block, "amount", number(value["amount"]))
+            yield _named(block, "amount", money(value["amount"]))
             yield _named(block, "funding", value["funding"])
         case "indicator":
             yield value["name"]
@@ -250,7 +250,9 @@ def word_diff(before: str, after: str) -> tuple[Piece, ...]:
     for nth, (tag, i1, i2, j1, j2) in enumerate(opcodes):
         if tag == "equal" and not (0 < nth < len(opcodes) - 1 and _is_trifle(new[j1:j2])):
             flush()
-            pieces.append(Piece(SAME, "".join(new[j1:j2])))
+            # Where one text ends here and the other goes on, the space is in the other.
+            last = max(old[i2 - 1], new[j2 - 1], key=len)
+            pieces.append(Piece(SAME, "".join([*new[j1 : j2 - 1], last])))
         else:
             removed += old[i1:i2]
             added += new[j1:j2]

@@ -7,6 +7,8 @@ from typing import Any
 
 from django import template
 
+from home import formats
+
 register = template.Library()
 
 
@@ -15,6 +17,12 @@ def deeper(level: str, shift: int | str | None) -> str:
     """`h2` as `h3` where the text stands one level deeper on the page."""
     depth = int((level or "h2")[1:]) + int(shift or 0)
     return f"h{min(depth, 6)}"
+
+
+@register.filter
+def amount(value: Any) -> str:
+    """Money in a table that names its unit once."""
+    return formats.money(value).removesuffix(f"{formats.NBSP}zł")
 
 
 @register.filter
