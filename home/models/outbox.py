@@ -39,7 +39,7 @@ class OutgoingMail(models.Model):
         help_text="What the mail is about; a second mail of the same key is never written.",
     )
     template = models.CharField(max_length=100, blank=True)
-    sender = models.CharField(max_length=320)
+    sender = models.CharField(_("sender"), max_length=320)
     to = models.CharField(_("recipient"), max_length=320)
     subject = models.CharField(_("subject"), max_length=500)
     text = models.TextField(_("text"))
@@ -54,7 +54,7 @@ class OutgoingMail(models.Model):
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
     next_attempt_at = models.DateTimeField()
     enqueued_at = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
     handed_over_at = models.DateTimeField(
         null=True,

@@ -443,6 +443,20 @@ def test_who_may_see_the_outbox_and_send_again(signed_in, run_background):
     assert states() == [State.QUEUED]
 
 
+def test_nobody_reads_another_account_s_password_link(signed_in, client, person, settings):
+    settings.EMAIL_BACKEND = "home.outbox.OutboxBackend"
+    client.post("/admin/password_reset/", {"email": person("admin").email})
+    mail = OutgoingMail.objects.get()
+    link = "/admin/password_reset/confirm/"
+    assert link in mail.text
+    address = f"/admin/outgoing_mail/inspect/{mail.pk}/"
+    for name, reads in (("redaktor", False), ("admin", True)):
+        shown = signed_in(name).get(address)
+        assert shown.status_code == 200
+        assert mail.to in shown.content.decode()
+        assert (link in shown.content.decode()) is reads
+
+
 def test_wagtail_password_mail_goes_through_the_outbox(client, person, run_background, settings):
     settings.EMAIL_BACKEND = "home.outbox.OutboxBackend"
     user: User = person("redaktor")
