@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from home.public_forms import ProtectedForm
@@ -76,7 +76,7 @@ class RemarkForm(ProtectedForm):
         quote = " ".join(self.cleaned_data["quote"].split())
         if quote and self.block and quote not in self.block.plain:
             raise forms.ValidationError(
-                _now(
+                gettext(
                     "These words are not in paragraph %(number)s. Copy them exactly, or leave the "
                     "field empty."
                 )

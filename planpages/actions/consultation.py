@@ -90,7 +90,7 @@ def add_document(
         document = ConsultationDocument.objects.create(
             consultation=consultation,
             chapter=chapter,
-            slug=text.slug,
+            slug=_address(consultation, text),
             title=text.title,
             number=text.number,
             content=canonical(record),
@@ -128,6 +128,12 @@ def prolong_consultation(
         log(instance=consultation, action="planpages.consultation.prolong", user=user)
         notices.consultation_prolonged(consultation)
     return consultation
+
+
+def _address(consultation: Consultation, text: ChapterPage) -> str:
+    """The chapter's address; two drafts may have come to the same one."""
+    taken = consultation.documents.filter(slug=text.slug, withdrawn_at__isnull=True).exists()
+    return f"{text.slug}-{text.pk}" if taken else text.slug
 
 
 def _record(

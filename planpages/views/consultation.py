@@ -24,7 +24,7 @@ from ..models import (
     Priority,
     Remark,
 )
-from ..permissions import may_read_document
+from ..permissions import may_read_document, may_send_remark
 from ..presentation import ShownText, show_record
 from .frame import render_under
 
@@ -70,13 +70,13 @@ def index_context(page: ConsultationIndexPage) -> dict[str, Any]:
         .annotate(remarks_count=Count("remarks", filter=PUBLISHED))
         .prefetch_related(Prefetch("documents", _documents(now), to_attr="public_documents"))
     )
-    states = {"open": [], "soon": [], "closed": []}  # type: dict[str, list[Consultation]]
+    states: dict[str, list[Consultation]] = {"open": [], "soon": [], "closed": []}
     for consultation in consultations:
         states[consultation.state(now)].append(consultation)
     states["open"].sort(key=lambda consultation: consultation.closes_at)
     states["soon"].sort(key=lambda consultation: consultation.opens_at)
     states["closed"].sort(key=lambda consultation: consultation.closes_at, reverse=True)
-    return {"now": now, "rules": ConsultationRules.load(), **states}
+    return {"rules": ConsultationRules.load(), **states}
 
 
 def show(page: ConsultationIndexPage, request: HttpRequest, slug: str) -> HttpResponse:
@@ -91,7 +91,6 @@ def show(page: ConsultationIndexPage, request: HttpRequest, slug: str) -> HttpRe
         {
             "consultation": consultation,
             "state": consultation.state(now),
-            "now": now,
             "rules": rules,
             "documents": list(
                 _documents(now)
@@ -154,7 +153,7 @@ def document(
         {
             "consultation": consultation,
             "state": consultation.state(now),
-            "now": now,
+            "may_send": may_send_remark(request.user, shown_document, now),
             "document": shown_document,
             "shown": shown,
             "priorities": list(Priority.objects.filter(number__in=list(shown.priorities))),
