@@ -9,8 +9,9 @@ class HomeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from home import checks, contributions, signals
+        from home import checks, contributions, signals, wagtail_words
 
         checks.register()
         signals.connect()
         contributions.register()
+        wagtail_words.replace()
