@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,19 @@ pytest_plugins = ["tests.engines.browser", "tests.engines.smtp"]
 
 IN_ONE_PROCESS = {"chromium": "browser"}
 """Fixtures that are expensive to start, and the group of tests that share one."""
+
+
+def pytest_configure() -> None:
+    from django.conf import settings
+
+    shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
+    settings.STATIC_ROOT.mkdir(parents=True)
+
+
+def pytest_unconfigure() -> None:
+    from django.conf import settings
+
+    shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,7 +1,6 @@
 """The test suite. SQLite by default, PostgreSQL where DATABASE_URL says so."""
 
-import atexit
-import shutil
+import os
 import tempfile
 from pathlib import Path
 
@@ -13,13 +12,11 @@ ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
 
-# Every process of the suite writes into a folder of its own and leaves nothing behind.
-VAR_DIR = Path(tempfile.mkdtemp(prefix="drogowskaz-test-"))
-atexit.register(shutil.rmtree, VAR_DIR, ignore_errors=True)
-
+# Every process of the suite writes into a folder of its own; tests/conftest.py makes it and
+# takes it away.
+VAR_DIR = Path(tempfile.gettempdir()) / f"drogowskaz-test-{os.getpid()}"
 MEDIA_ROOT = VAR_DIR / "media"
 STATIC_ROOT = VAR_DIR / "static"
-STATIC_ROOT.mkdir()
 STORAGES = {
     **STORAGES,
     "private": {
@@ -32,7 +29,7 @@ STORAGES = {
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, as in production: in memory, threads would share one connection and tests of
     # what happens at the same moment would prove nothing.
-    DATABASES["default"]["NAME"] = VAR_DIR / "db.sqlite3"
+    DATABASES["default"]["NAME"] = ":memory:"
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 
