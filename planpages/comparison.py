@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from home.blocks import FOOTNOTE_MARK
 from home.formats import money, number
 
+from .paragraphs import without_keys
 from .reading import ChapterText, TextBlock, plain_text
 
 SAME, ADDED, REMOVED = "same", "added", "removed"
@@ -165,7 +166,7 @@ def _changed(
 
 def _content(block: TextBlock) -> Any:
     """What the block says and how, without the ids of its items: these are addresses."""
-    return _without_ids(block.bound.get_prep_value()["value"])
+    return without_keys(_without_ids(block.bound.get_prep_value()["value"]))
 
 
 def _without_ids(value: Any) -> Any:

@@ -4,11 +4,26 @@ from __future__ import annotations
 
 import re
 import uuid
+from typing import Any
 
 from wagtail.blocks import StreamValue
 
 PARAGRAPH = re.compile(r"<p\b[^>]*>.*?</p>", re.DOTALL)
 _EMPTY = re.compile(r"<p\b[^>]*>(\s|<br\s*/?>|&nbsp;|\xa0)*</p>", re.DOTALL)
+
+
+_KEY = re.compile(r' data-block-key="[^"]*"')
+
+
+def without_keys(value: Any) -> Any:
+    """Raw blocks without the keys that the editor puts on paragraphs: no part of a text."""
+    if isinstance(value, str):
+        return _KEY.sub("", value) if "data-block-key" in value else value
+    if isinstance(value, dict):
+        return {name: without_keys(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [without_keys(part) for part in value]
+    return value
 
 
 def split_paragraphs(body: StreamValue) -> StreamValue:

@@ -19,6 +19,7 @@ def admin_urls() -> list[Any]:
     return [
         *urls.urlpatterns,
         path("images/<int:image_id>/delete/", KeptImageDeleteView.as_view()),
+        path("groups/delete/<str:pk>/", guards.delete_group),
     ]
 
 

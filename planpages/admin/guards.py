@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.db import router
 from django.db.models import Model, ProtectedError, RestrictedError
 from django.db.models.deletion import Collector
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
@@ -20,9 +20,11 @@ from wagtail.admin import messages
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.images import get_image_model
 from wagtail.models import Page
+from wagtail.users.views.groups import GroupViewSet
 
 from ..models import PAST_THE_WAY, Body, ChapterPage, PlanPage, Priority
 from ..pictures import may_change_picture
+from ..roles import Role
 
 HOLDS_THE_PLAN = gettext_lazy(
     "The plan is below this page: it cannot be moved, copied, unpublished or deleted with it."
@@ -130,6 +132,16 @@ def before_delete_user(request: HttpRequest, user: User) -> HttpResponseBase | N
         return None
     messages.error(request, _ACCOUNT_IN_RECORDS)
     return redirect("wagtailusers_users:edit", user.pk)
+
+
+def delete_group(request: HttpRequest, pk: str) -> HttpResponseBase:
+    """Takes the address of Wagtail's own view, which knows no hook."""
+    group = get_object_or_404(Group, pk=pk)
+    if is_protected(group) or group.name in Role.values:
+        messages.error(request, _("The group stands for a role or a body: it is not deleted."))
+        return redirect("wagtailusers_groups:index")
+    view: Any = GroupViewSet("wagtailusers_groups", url_prefix="groups").delete_view
+    return view(request, pk=pk)
 
 
 @hooks.register("before_delete_snippet")

@@ -22,7 +22,7 @@ from home.models import BasePage
 from home.page_cache import content_changed
 
 from ..blocks import ChapterTextBlock
-from ..paragraphs import split_paragraphs
+from ..paragraphs import split_paragraphs, without_keys
 from .bodies import Body, BodyKind
 from .plan import PlanPage, Priority
 from .way import OnlyByAdoption, adopting_now, digest
@@ -150,7 +150,7 @@ class ChapterPage(OnlyByAdoption, BasePage):
             "kind": self.kind,
             "priorities": sorted(p.number for p in self.priorities.all()),
             "working_group": self.working_group.code,
-            "body": self.body.get_prep_value(),
+            "body": without_keys(list(self.body.get_prep_value())),
         }
 
     def text_digest(self) -> str:

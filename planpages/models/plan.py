@@ -15,6 +15,7 @@ from wagtail.snippets.models import register_snippet
 from home.blocks import INLINE
 from home.models import BasePage
 
+from ..paragraphs import without_keys
 from .way import OnlyByAdoption
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ class PlanPage(OnlyByAdoption, RoutablePageMixin, BasePage):
             "lead": self.lead,
             "period": [self.period_from, self.period_to],
             "place": self.place,
-            "introduction": self.introduction,
+            "introduction": without_keys(self.introduction),
         }
 
     # What the public reads is made in `views`; models only say which address shows what.
