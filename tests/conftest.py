@@ -30,7 +30,8 @@ def pytest_configure() -> None:
     settings.STATIC_ROOT.mkdir(parents=True)
 
 
-def pytest_unconfigure() -> None:
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
     from django.conf import settings
 
     shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
