@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from tests.clock import Clock
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.test import Client
+    from pytest_django.live_server_helper import LiveServer
 
     from home.models import HomePage
 
@@ -25,6 +27,12 @@ IN_ONE_PROCESS = {"chromium": "browser"}
 
 def pytest_configure() -> None:
     from django.conf import settings
+    from hypothesis import settings as examples
+
+    # A busy machine is slow, not wrong. PROOF=1 tries ten times as many examples.
+    examples.register_profile("site", deadline=None, max_examples=100)
+    examples.register_profile("proof", deadline=None, max_examples=1_000)
+    examples.load_profile("proof" if os.environ.get("PROOF") else "site")
 
     shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
     settings.STATIC_ROOT.mkdir(parents=True)
@@ -74,6 +82,12 @@ def mail_goes_through_the_outbox(django_test_environment: None) -> None:
     from django.conf import settings
 
     settings.EMAIL_BACKEND = "home.outbox.OutboxBackend"
+
+
+@pytest.fixture(scope="session")
+def live_server(django_db_setup: None, live_server: LiveServer) -> LiveServer:
+    """Started once the database is a file: threads of an earlier one would share a connection."""
+    return live_server
 
 
 @pytest.fixture(autouse=True)
