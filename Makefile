@@ -11,12 +11,13 @@ SERVER_SETTINGS := env -u DATABASE_URL DJANGO_SETTINGS_MODULE=config.settings.pr
 	BASE_URL=https://example.org ALLOWED_HOSTS=example.org \
 	SECRET_KEY=abcdefghijklmnopqrstuvwxyz-0123456789-only-to-check-settings
 
-.PHONY: help demo demo-reset test test-sqlite test-postgres check messages bench pictures clean python dev
+.PHONY: help demo demo-reset test test-sqlite test-postgres proof check messages bench pictures clean python dev
 
 help:
 	@echo "make demo        the site with example content at http://127.0.0.1:$(PORT)"
 	@echo "make demo-reset  the same, starting over"
 	@echo "make test        every test, on SQLite and on PostgreSQL"
+	@echo "make proof       the long proofs, each with ten times as many examples"
 	@echo "make check       lint, types, migrations, messages"
 	@echo "make messages    bring the message catalogue up to date"
 	@echo "make bench       how fast the public pages answer (the demo has to be running)"
@@ -35,6 +36,9 @@ test-sqlite: dev
 
 test-postgres: dev
 	$(RUN) -m tests.engines.postgres $(RUN) -m pytest -n auto $(OPTIONS)
+
+proof: dev
+	PROOF=1 $(RUN) -m pytest -n auto -m proof $(OPTIONS)
 
 check: dev
 	$(RUN) -m ruff check $(SOURCES)
