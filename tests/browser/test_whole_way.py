@@ -140,7 +140,9 @@ def test_a_chapter_walks_the_whole_way(office, new_visitor, clock):
 
     # The moderator lets it appear, the editor answers it.
     handling = reverse("planpages_remark", args=[remark.pk])
-    press(moderator.open(handling), "form:has(input[value=publish]) button")
+    page = moderator.open(handling)
+    assert page.inner_text(f"main a[href$='#b-{block}']").endswith(" 1.1")
+    press(page, "form:has(input[value=publish]) button")
     assert REMARK in reader.open(document.get_absolute_url()).inner_text(f"#b-{block}")
     page = signed_in("redaktor").open(handling)
     page.check("[name=position][value=accepted]")
