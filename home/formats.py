@@ -48,13 +48,13 @@ def day(value: date | datetime | None) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    """`3 marca 2012 r., godz. 14:30`; midnight is the end of the day before."""
+    """`3 marca 2012 r., godz. 9:30`; midnight is the end of the day before."""
     if value is None:
         return ""
     local = timezone.localtime(value)
     if (local.hour, local.minute) == (0, 0):
         return _("%(day)s, midnight") % {"day": day(local - timedelta(minutes=1))}
-    return _("%(day)s, %(time)s") % {"day": day(local), "time": date_format(local, "H:i")}
+    return _("%(day)s, %(time)s") % {"day": day(local), "time": date_format(local, "G:i")}
 
 
 def period(start: date | datetime, end: date | datetime) -> str:
@@ -88,7 +88,7 @@ def days_left(closes_at: datetime, now: datetime | None = None) -> str:
         local = timezone.localtime(closes_at)
         if (local.hour, local.minute) == (0, 0):
             return _("closes today at midnight")
-        return _("closes today at %(time)s") % {"time": date_format(local, "H:i")}
+        return _("closes today at %(time)s") % {"time": date_format(local, "G:i")}
     return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
 
 
@@ -100,7 +100,7 @@ def opens_in(opens_at: datetime, now: datetime | None = None) -> str:
     local = timezone.localtime(opens_at)
     days = (local.date() - timezone.localtime(now).date()).days
     if days == 0:
-        return _("opens today at %(time)s") % {"time": date_format(local, "H:i")}
+        return _("opens today at %(time)s") % {"time": date_format(local, "G:i")}
     if days == 1:
         return _("opens tomorrow")
     return ngettext("opens in %(days)s day", "opens in %(days)s days", days) % {"days": days}

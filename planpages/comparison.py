@@ -18,7 +18,8 @@ from .paragraphs import without_keys
 from .reading import ChapterText, TextBlock, plain_text
 
 SAME, ADDED, REMOVED = "same", "added", "removed"
-TOKEN = re.compile(r"\n|[\w%]+[^\S\n]*|[^\w\s]+[^\S\n]*|[^\S\n]+")
+# A number is one word, with the spaces between its thousands and with its decimals.
+TOKEN = re.compile(r"\n|\d+(?:[\xa0,]\d+)*[\w%]*[^\S\n]*|[\w%]+[^\S\n]*|[^\w\s]+[^\S\n]*|[^\S\n]+")
 LARGEST = 4_000_000
 """Product of the lengths above which two texts are shown whole, not compared word by word."""
 

@@ -9,7 +9,12 @@ from django.utils.translation import gettext as _
 from home.registry import DeskItem
 
 from .models import ChapterPage, Consultation, Remark, Stage
-from .permissions import adoption_obstacles, chapters_waiting_for, consultation_is_complete
+from .permissions import (
+    adoption_obstacles,
+    chapters_waiting_for,
+    consultation_is_complete,
+    may_decide_unwritten,
+)
 from .roles import Role, has_role
 
 
@@ -31,6 +36,8 @@ def desk_items(user: User) -> list[DeskItem]:
 def _to_decide(user: User) -> list[DeskItem]:
     items = []
     for chapter in chapters_waiting_for(user):
+        if not may_decide_unwritten(user, chapter):
+            continue
         text = chapter.working_text()
         document = chapter.consulted_document if chapter.stage == Stage.CONSULTATION else None
         items.append(
@@ -71,15 +78,21 @@ def _to_write() -> list[DeskItem]:
         if chapter.text_locked() or chapter.stage == Stage.ADOPTED:
             continue
         text = chapter.working_text()
-        sent_back = chapter.current_workflow_state is not None and chapter.stage == Stage.DRAFT
         items.append(
             DeskItem(
                 title=f"{text.number}. {text.title}",
                 url=reverse("wagtailadmin_pages:edit", args=[chapter.pk]),
-                detail=_("sent back") if sent_back else str(chapter.stage.label),
+                detail=_what_to_write(chapter),
             )
         )
     return items
+
+
+def _what_to_write(chapter: ChapterPage) -> str:
+    if chapter.stage == Stage.CONSULTATION:
+        return _("The consultation has closed: carry out the accepted remarks.")
+    sent_back = chapter.stage == Stage.DRAFT and chapter.current_workflow_state is not None
+    return _("sent back") if sent_back else str(chapter.stage.label)
 
 
 def _to_consult() -> list[DeskItem]:

@@ -124,7 +124,7 @@ def _resolution(
     number = " ".join(number.split())
     if not number:
         errors["number"] = _("Give the number of the resolution.")
-    elif Resolution.objects.filter(number__iexact=number).exists():
+    elif _is_recorded(number):
         errors["number"] = _("A resolution with this number is recorded already.")
     if date > timezone.localdate(at):
         errors["date"] = _("The date of the resolution is in the future.")
@@ -138,6 +138,12 @@ def _resolution(
     return Resolution.objects.create(
         plan=plan, number=number, date=date, annex=kept, recorded_at=at, recorded_by=user
     )
+
+
+def _is_recorded(number: str) -> bool:
+    """Whether the number is taken, in any case; SQLite alone folds no Polish letters."""
+    numbers = Resolution.objects.values_list("number", flat=True)
+    return number.casefold() in {taken.casefold() for taken in numbers}
 
 
 def _approve(chapter: ChapterPage, user: User, resolution: Resolution, at: datetime) -> None:

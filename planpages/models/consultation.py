@@ -17,6 +17,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from home import formats
 from home.models import ArchivedFile, BasePage, ConsentClause
 
 from .chapter import ChapterPage
@@ -140,9 +141,7 @@ class Consultation(models.Model):
                     "it may close on %(date)s at the earliest."
                 ) % {
                     "days": days,
-                    "date": timezone.localtime(self.announced_at + timedelta(days=days)).strftime(
-                        "%d.%m.%Y %H:%M"
-                    ),
+                    "date": formats.moment(self.announced_at + timedelta(days=days)),
                 }
         if errors:
             raise ValidationError(errors)

@@ -213,7 +213,7 @@ class AnnounceView(PlanScreen):
                     "We invite you to read the chapters and to send remarks to any paragraph. "
                     "After the close we publish a report with a position on every remark."
                 ),
-                "chapters": [chapter.pk for chapter in self.chapters] if self.is_formal else [],
+                "chapters": self._first_time_consulted() if self.is_formal else [],
             },
         )
         titles = {chapter.pk: chapter.working_text() for chapter in self.chapters}
@@ -232,6 +232,10 @@ class AnnounceView(PlanScreen):
         if self.is_formal:
             return [chapter for chapter in chapters if awaits_consultation(chapter)]
         return [chapter for chapter in chapters if chapter.stage in NOT_YET_CONSULTED]
+
+    def _first_time_consulted(self) -> list[int]:
+        """To consult a chapter once more is allowed, but only on purpose."""
+        return [chapter.pk for chapter in self.chapters if chapter.consulted_document is None]
 
     @property
     def default_close(self) -> datetime:
