@@ -171,16 +171,18 @@ def _deciding(chapter: ChapterPage, act: str, digest: str, words: str = "") -> d
 
 
 @pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("name", TRY)
-def test_no_door_of_wagtail_leads_past_the_way(office, signed_in, name, state):
+def test_no_door_of_wagtail_leads_past_the_way(office, signed_in, state):
     chapter = chapter_at(office, state)
-    client = signed_in(name)
     tried = doors(office, chapter)
+    clients = {name: signed_in(name) for name in TRY}
     before = pages_now()
-    for address, form in tried:
-        client.get(address)
-        response = client.post(address, form)
-        assert response.status_code in (200, 302, 403, 404, 405), address
+    for name, client in clients.items():
+        for address, form in tried:
+            response = client.post(address, form)
+            assert response.status_code in (200, 302, 403, 404, 405), (name, address)
+            assert pages_now() == before, (name, address)
+    for address in dict.fromkeys(address for address, _form in tried):
+        clients["admin"].get(address)
         assert pages_now() == before, address
     if state in ("in_force", "amended"):
         call_command("verify_record")
