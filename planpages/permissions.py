@@ -409,6 +409,10 @@ class PlanPagePermissionTester(PagePermissionTester):
     def can_publish_subpage(self) -> bool:
         return False
 
+    def can_lock(self) -> bool:
+        """The stages lock and open the text; a lock by hand would hold up the way."""
+        return not self._bound() and super().can_lock()
+
     def can_submit_for_moderation(self) -> bool:
         """Also of a chapter in force: what is typed in the editor may differ from it."""
         if not isinstance(self.page, ChapterPage):

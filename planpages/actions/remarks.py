@@ -149,6 +149,8 @@ def answer_remark(
     with transaction.atomic():
         remark = _lock(remark)
         may_answer(user, remark).demand()
+        if (remark.position, remark.justification) == (position, justification.strip()):
+            return remark  # sent twice: nothing changes and nobody is told again
         before = {"position": remark.position, "justification": remark.justification}
         remark.position, remark.justification = position, justification.strip()
         remark.answered_by, remark.answered_at = user, at or timezone.now()

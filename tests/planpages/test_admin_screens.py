@@ -83,6 +83,27 @@ def test_the_desk_names_what_waits_for_each_role(office, visit):
     assert desk("admin") == {}
 
 
+def test_the_desk_leaves_out_what_the_person_may_not_decide(office, visit):
+    """Who wrote the text sits in the expert team too, but does not recommend it."""
+    office.people()
+    chapter = office.to_stage(office.chapter(), Stage.RECOMMENDATION)
+    address = reverse("planpages_decision", args=[chapter.pk])
+    shown = {
+        name: [a["href"] for a in visit(name, "wagtailadmin_home").page.select(".desk__item a")]
+        for name in ("ekspert", "ekspert2")
+    }
+    assert shown == {"ekspert": [], "ekspert2": [address]}
+
+
+def test_a_chapter_is_consulted_once_more_only_on_purpose(office, visit):
+    consulted = office.to_stage(office.chapter(1), Stage.CONSULTATION)
+    office.announce(consulted, at=timezone.now() - timedelta(days=60))
+    waiting = office.to_stage(office.chapter(2), Stage.CONSULTATION)
+    page = visit("moderator", "planpages_announce", query="?rodzaj=formal").page
+    offered = {box["value"]: box.has_attr("checked") for box in page.select("[name=chapters]")}
+    assert offered == {str(consulted.pk): False, str(waiting.pk): True}
+
+
 def test_an_empty_desk_says_so_and_wagtails_numbers_are_for_superusers(office, visit):
     page = visit("tlumacz", "wagtailadmin_home")
     assert "Nic teraz na Ciebie nie czeka." in page.text

@@ -107,6 +107,16 @@ def test_ids_of_items_are_addresses_not_content():
             "wiersz\nśrodkowy\nostatni",
             [(SAME, "wiersz\n"), (ADDED, "środkowy\n"), (SAME, "ostatni")],
         ),
+        (
+            "kwota: 1\xa0400,50\xa0zł",
+            "kwota: 1\xa0600,50\xa0zł",
+            [
+                (SAME, "kwota: "),
+                (REMOVED, "1\xa0400,50\xa0"),
+                (ADDED, "1\xa0600,50\xa0"),
+                (SAME, "zł"),
+            ],
+        ),
     ],
 )
 def test_words_that_stayed_came_and_went(before, after, pieces):

@@ -326,3 +326,40 @@ def test_each_step_is_told_once_to_the_people_concerned(office):
     assert [m.to for m in told] == [people["grupa1"].email]
     office.approve(chapter, "grupa1", comment="Dobry tekst.")
     assert OutgoingMail.objects.filter(key__startswith="stage-decided").count() == 1
+
+
+def test_the_same_answer_twice_is_told_once(office):
+    chapter = office.to_stage(office.chapter(), Stage.CONSULTATION)
+    remark = office.remark(office.announce(chapter).documents.get())
+    remarks.publish_remark(remark, office.person("moderator"))
+    for _click in range(2):
+        remarks.answer_remark(
+            remark, office.person("redaktor"), position="accepted", justification="Słusznie."
+        )
+    told = OutgoingMail.objects.filter(template="planpages/remark_answered")
+    assert told.count() == 1
+    remarks.answer_remark(
+        remark, office.person("redaktor"), position="rejected", justification="Jednak nie."
+    )
+    assert told.count() == 2
+
+
+def test_a_number_of_a_resolution_is_taken_in_any_case(office):
+    office.adopted()
+    office.to_stage(office.write(ChapterPage.objects.get(number=1), "Zmiana"), Stage.CONSULTATION)
+    changed = ChapterPage.objects.get(number=1)
+    office.announce(changed, at=timezone.now() - timedelta(days=60))
+    office.approve(changed, "moderator")
+    office.adopt(number="II/2/2012 (przykład)")
+    office.to_stage(office.write(ChapterPage.objects.get(number=1), "Inna"), Stage.CONSULTATION)
+    office.announce(changed, at=timezone.now() - timedelta(days=60))
+    office.approve(changed, "moderator")
+    with pytest.raises(ValidationError) as error:
+        office.adopt(number="ii/2/2012 (PRZYKŁAD)")
+    assert "number" in error.value.error_dict
+
+
+@pytest.mark.parametrize("name", ["admin", "redaktor", "ekspert"])
+def test_nobody_locks_a_chapter_by_hand(office, name):
+    chapter = office.chapter()
+    assert not chapter.permissions_for_user(office.person(name)).can_lock()
