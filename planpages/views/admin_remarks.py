@@ -171,13 +171,14 @@ class RemarkListView(RefusedPage, SpreadsheetExportMixin, BaseListingView):
                 sort_key="number",
                 width="7%",
             ),
-            Column("target", label=_("About"), accessor=target_of, width="20%"),
+            Column("target", label=_("About"), accessor=target_of, width="16%"),
             Column(
                 "text",
                 label=_("Remark"),
                 accessor=lambda remark: Truncator(remark.text).chars(140),
+                width="32%",
             ),
-            Column("signature", label=_("Author"), width="13%"),
+            Column("signature", label=_("Author"), width="14%"),
             Column(
                 "sent_at",
                 label=_("Sent"),
