@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import Group, Permission
-from wagtail.models import GroupPagePermission, Page, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
 
 from .models import STAGE_TASKS, Body, BodyKind, PlanPage, Priority
 from .roles import Role
@@ -61,7 +69,20 @@ def make_roles() -> str:
             code=code,
             defaults={"name": name, "kind": kind, "group": Group.objects.get(name=group_name)},
         )
+    _let_experts_use_images()
     return f"{len(names)} groups, {len(BODIES)} bodies"
+
+
+def _let_experts_use_images() -> None:
+    """A figure of a chapter is an image that an expert chose or uploaded."""
+    for codename in ("add_image", "choose_image"):
+        GroupCollectionPermission.objects.get_or_create(
+            group=Group.objects.get(name=Role.EXPERT.value),
+            collection=Collection.get_first_root_node(),
+            permission=Permission.objects.get(
+                content_type__app_label="wagtailimages", codename=codename
+            ),
+        )
 
 
 def make_priorities() -> str:
