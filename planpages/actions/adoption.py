@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import TaskState
 
+from home import formats
 from home.archive import archive, check_upload
 from home.documents import request_document
 from home.page_cache import content_changed
@@ -97,7 +98,8 @@ def adopt_plan(
             raise Refused(
                 _("The text has changed since you opened it: read it again before you decide.")
             )
-        resolution = _resolution(plan, user, number, date, annex, at)
+        arrived = max(timezone.localdate(c.stage_state.started_at) for c in changed)
+        resolution = _resolution(plan, user, number, date, arrived, annex, at)
         for chapter in sorted(changed, key=lambda c: c.number):
             _approve(chapter, user, resolution, at)
         _publish(plan, changed, user)
@@ -118,7 +120,13 @@ def adopt_plan(
 
 
 def _resolution(
-    plan: PlanPage, user: User, number: str, date: Date, annex: File[Any], at: datetime
+    plan: PlanPage,
+    user: User,
+    number: str,
+    date: Date,
+    earliest: Date,
+    annex: File[Any],
+    at: datetime,
 ) -> Resolution:
     errors: dict[str, Any] = {}
     number = " ".join(number.split())
@@ -128,6 +136,10 @@ def _resolution(
         errors["number"] = _("A resolution with this number is recorded already.")
     if date > timezone.localdate(at):
         errors["date"] = _("The date of the resolution is in the future.")
+    elif date < earliest:
+        errors["date"] = _(
+            "The last chapter came before the Zarząd on %s: the resolution cannot be earlier."
+        ) % formats.day(earliest)
     try:
         content_type = check_upload(annex, {"application/pdf"})
     except ValidationError as error:

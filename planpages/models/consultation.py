@@ -67,21 +67,30 @@ class ConsultationKind(models.TextChoices):
 
 
 class ConsultationQuerySet(models.QuerySet["Consultation"]):
-    """All take a moment; state follows from dates."""
+    """All take a moment; state follows from dates.
+
+    A consultation whose every text was withdrawn before it opened is shown to nobody.
+    """
+
+    def with_texts(self) -> ConsultationQuerySet:
+        texts = ConsultationDocument.objects.filter(
+            consultation=models.OuterRef("pk"), withdrawn_at__isnull=True
+        )
+        return self.filter(models.Exists(texts))
 
     def announced(self, at: datetime | None = None) -> ConsultationQuerySet:
-        return self.filter(announced_at__lte=at or timezone.now())
+        return self.with_texts().filter(announced_at__lte=at or timezone.now())
 
     def open(self, at: datetime | None = None) -> ConsultationQuerySet:
         at = at or timezone.now()
-        return self.filter(opens_at__lte=at, closes_at__gt=at)
+        return self.with_texts().filter(opens_at__lte=at, closes_at__gt=at)
 
     def upcoming(self, at: datetime | None = None) -> ConsultationQuerySet:
         at = at or timezone.now()
-        return self.filter(announced_at__lte=at, opens_at__gt=at)
+        return self.with_texts().filter(announced_at__lte=at, opens_at__gt=at)
 
     def closed(self, at: datetime | None = None) -> ConsultationQuerySet:
-        return self.filter(closes_at__lte=at or timezone.now())
+        return self.with_texts().filter(closes_at__lte=at or timezone.now())
 
 
 class Consultation(models.Model):

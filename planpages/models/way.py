@@ -71,7 +71,7 @@ class OnlyByAdoption(Base):
 
     def permissions_for_user(self, user: User) -> Any:
         # Predicates stand above models; only this interface of Wagtail reaches up.
-        from ..permissions import PlanPagePermissionTester
+        from ..page_permissions import PlanPagePermissionTester
 
         return PlanPagePermissionTester(user, self)
 

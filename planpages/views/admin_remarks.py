@@ -257,7 +257,7 @@ class RemarkListView(RefusedPage, SpreadsheetExportMixin, BaseListingView):
 
     def preprocess_field_value(self, field: str, value: str, export_format: str) -> str:
         """What the public wrote is never a formula."""
-        if export_format == self.FORMAT_CSV and value.startswith(("=", "+", "-", "@", "\t")):
+        if export_format == self.FORMAT_CSV and value.startswith(("=", "+", "-", "@", "\t", "\r")):
             return f"'{value}"
         return value
 

@@ -16,6 +16,7 @@ from planpages.actions import remarks, stages
 from planpages.actions.adoption import NotReady
 from planpages.models import (
     ChapterPage,
+    Consultation,
     Decision,
     DecisionKind,
     IndicatorDefinition,
@@ -363,3 +364,34 @@ def test_a_number_of_a_resolution_is_taken_in_any_case(office):
 def test_nobody_locks_a_chapter_by_hand(office, name):
     chapter = office.chapter()
     assert not chapter.permissions_for_user(office.person(name)).can_lock()
+
+
+def test_a_consultation_without_a_text_is_shown_to_nobody(office):
+    now = timezone.now()
+    chapter = office.to_stage(office.chapter(), Stage.CONSULTATION)
+    consultation = office.announce(chapter, at=now, opens_at=now + timedelta(days=3))
+    assert list(Consultation.objects.announced(now)) == [consultation]
+    office.send_back(chapter, "moderator")
+    assert not Consultation.objects.announced(now).exists()
+    assert not Consultation.objects.upcoming(now).exists()
+    assert not Consultation.objects.open(now + timedelta(days=4)).exists()
+
+
+def test_the_letter_to_an_unconfirmed_address_carries_none_of_the_words(office):
+    chapter = office.to_stage(office.chapter(), Stage.CONSULTATION)
+    document = office.announce(chapter).documents.get()
+    office.remark(document, text="Kup tanie garnki", confirmed=False, email="x@przyklad.example")
+    letter = OutgoingMail.objects.get(to="x@przyklad.example")
+    assert "garnki" not in letter.text
+    assert "konsultacje/potwierdzenie" in letter.text
+
+
+def test_a_resolution_is_not_older_than_what_it_adopts(office):
+    for chapter in office.seven():
+        office.to_stage(chapter, Stage.BOARD)
+    with pytest.raises(ValidationError) as error:
+        office.adopt(date=timezone.localdate() - timedelta(days=1))
+    assert set(error.value.message_dict) == {"date"}
+    with pytest.raises(ValidationError) as error:
+        office.adopt(date=timezone.localdate() + timedelta(days=1))
+    assert set(error.value.message_dict) == {"date"}
