@@ -175,9 +175,8 @@ class ChapterEditing(OnTheWay):
         try:
             submit_chapter(self.page, self.request.user)
         except Refused as refused:
-            messages.error(
-                self.request, f"{_('The text is saved, not submitted.')} {refused.reason}"
-            )
+            saved = _("The text is saved, not submitted.")
+            messages.error(self.request, f"{saved} {refused.reason}")
             return self.redirect_and_remain()
         messages.success(self.request, _("The chapter is submitted."))
         return redirect("planpages_decision", self.page.pk)

@@ -69,6 +69,17 @@ def target_of(remark: Remark) -> str:
     return f"{remark.document.title}: {place}"
 
 
+class DocumentChoiceField(django_filters.fields.ModelChoiceField):
+    """The same chapter may be in several consultations."""
+
+    def label_from_instance(self, obj: ConsultationDocument) -> str:
+        return f"{obj} – {obj.consultation.title}"
+
+
+class DocumentFilter(django_filters.ModelChoiceFilter):
+    field_class = DocumentChoiceField
+
+
 class RemarkFilters(WagtailFilterSet):
     show = django_filters.ChoiceFilter(
         label=gettext_lazy("State"), choices=SHOWN, method="by_state"
@@ -76,7 +87,7 @@ class RemarkFilters(WagtailFilterSet):
     consultation = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Consultation"), queryset=Consultation.objects.all()
     )
-    document = django_filters.ModelChoiceFilter(
+    document = DocumentFilter(
         label=gettext_lazy("Chapter"),
         queryset=ConsultationDocument.objects.select_related("consultation"),
     )

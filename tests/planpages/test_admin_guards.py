@@ -298,6 +298,25 @@ def test_the_editor_offers_to_save_and_to_submit(office, signed_in, name, state,
     assert reverse("planpages_decision", args=[chapter.pk]) in page.content.decode()
 
 
+@pytest.mark.parametrize("name", ["ekspert", "admin"])
+@pytest.mark.parametrize("action", ["action-publish", "action-submit"])
+def test_a_new_chapter_is_only_ever_a_draft(office, signed_in, name, action):
+    add = reverse("wagtailadmin_pages:add", args=["planpages", "chapterpage", office.plan.pk])
+    model = office.chapter(1)
+    form = form_of(model, number="2", slug="nowy", title="Nowy", go_live_at="2012-01-01 12:00")
+    signed_in(name).post(add, {**form, action: "1"})
+    made = ChapterPage.objects.get(number=2)
+    assert (made.live, made.go_live_at, made.stage) == (False, None, Stage.DRAFT)
+
+
+@pytest.mark.parametrize("name", ["redaktor", "moderator", "grupa1", "zarzad", "tlumacz"])
+def test_only_experts_and_superusers_begin_a_chapter(office, signed_in, name):
+    add = reverse("wagtailadmin_pages:add", args=["planpages", "chapterpage", office.plan.pk])
+    form = form_of(office.chapter(1), number="2", slug="nowy", title="Nowy")
+    signed_in(name).post(add, form)
+    assert ChapterPage.objects.count() == 1
+
+
 def test_a_locked_text_says_why_and_is_not_saved(office, signed_in):
     chapter = office.to_stage(office.chapter(), Stage.REVIEW)
     client = signed_in("ekspert")

@@ -124,6 +124,19 @@ def test_every_link_of_every_desk_opens(office, signed_in, visit):
             assert signed_in(name).get(link["href"]).status_code == 200
 
 
+def test_the_menu_leads_each_role_to_its_screens(office, visit):
+    def menu(name: str) -> str:
+        return visit(name, "wagtailadmin_home").page.find(id="wagtail-sidebar-props").get_text()
+
+    for name in office.people():
+        assert reverse("planpages_way") in menu(name)
+        assert reverse("planpages_consultations") in menu(name)
+    with_remarks = {n for n in office.people() if reverse("planpages_remarks") in menu(n)}
+    assert with_remarks == {
+        "moderator", "redaktor", "ekspert", "ekspert2", "zarzad", "zarzad2", "admin"
+    }  # fmt: skip
+
+
 # The board
 
 
