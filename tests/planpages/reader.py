@@ -24,10 +24,10 @@ def in_force(
 ) -> AdoptedVersion:
     """A version of the drafts as they are. What readers see does not depend on the way to it,
     and the way takes seconds."""
-    user, now = office.person("zarzad"), timezone.now()
+    user, now, today = office.person("zarzad"), timezone.now(), timezone.localdate()
     with transaction.atomic(), adopting():
         resolution = adoption._resolution(
-            office.plan, user, number, timezone.localdate(), ContentFile(PDF, "uchwala.pdf"), now
+            office.plan, user, number, today, today, ContentFile(PDF, "uchwala.pdf"), now
         )
         adoption._publish(office.plan, list(chapters), user)
         version = adoption._snapshot(office.plan, resolution, now)
