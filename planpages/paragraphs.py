@@ -29,6 +29,7 @@ def without_keys(value: Any) -> Any:
 def split_paragraphs(body: StreamValue) -> StreamValue:
     """Return the value with one ``<p>`` a paragraph block; the first part keeps the block's id."""
     raw = list(body.get_prep_value())
+    taken = {block.get("id") for block in raw}
     split = []
     for block in raw:
         parts = (
@@ -40,9 +41,20 @@ def split_paragraphs(body: StreamValue) -> StreamValue:
             split.append(block)
             continue
         split.append({**block, "value": parts[0]})
-        split.extend(
-            {"type": "paragraph", "value": part, "id": str(uuid.uuid4())} for part in parts[1:]
-        )
+        for part in parts[1:]:
+            split.append(
+                {"type": "paragraph", "value": part, "id": _new_id(block.get("id"), taken)}
+            )
     if len(split) == len(raw):
         return body
     return StreamValue(body.stream_block, split, is_lazy=True)
+
+
+def _new_id(first: str | None, taken: set[str | None]) -> str:
+    """An id for what was split off: the same again when the editor, who still has the text in one
+    block, saves it once more."""
+    number = 1
+    while (made := str(uuid.uuid5(uuid.NAMESPACE_OID, f"{first}/{number}"))) in taken:
+        number += 1
+    taken.add(made)
+    return made

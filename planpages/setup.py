@@ -64,6 +64,9 @@ def make_roles() -> str:
     for name in sorted(names):
         group, _created = Group.objects.get_or_create(name=name)
         group.permissions.add(access)
+    Group.objects.get(name=Role.MODERATOR.value).permissions.add(
+        Permission.objects.get(codename="change_consultationrules")
+    )
     for code, name, kind, group_name in BODIES:
         Body.objects.get_or_create(
             code=code,

@@ -13,6 +13,7 @@ from wagtail.models import TaskState, WorkflowState
 from home.page_cache import content_changed
 
 from ..models import ChapterPage, Decision, DecisionKind, Stage, StageTask
+from ..models.chapter import footnote_faults
 from ..permissions import Refused, may_approve_stage, may_send_back, may_submit
 from ..roles import Role, has_role
 from . import notices
@@ -45,6 +46,8 @@ def enter_stage(task_state: TaskState, stage: Stage, user: User | None) -> None:
     if previous is None or previous.status == TaskState.STATUS_REJECTED:
         if user is None or not has_role(user, Role.EXPERT):
             raise Refused(_("Only experts submit a chapter."))
+        if faults := footnote_faults(chapter.working_text().body):
+            raise Refused(" ".join(faults))
         Decision.objects.append(
             kind=DecisionKind.SUBMITTED,
             plan=chapter.plan,

@@ -127,22 +127,30 @@ class OnTheWay(EditView):
 
     is_cancelling_workflow = False
     page: Any
+    refusal: Any = ""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if self.page.only_by_adoption():
-            for names, reason in (
-                (PAST_ACTIONS, PAST_THE_WAY),
-                (DECIDING_ACTIONS, ON_THE_DECISION_PAGE),
-            ):
-                if any(request.POST.get(name) for name in names):
-                    return self._refused(reason)
+        self.refusal = self._refusal(request) if self.page.only_by_adoption() else ""
+        if self.refusal:
+            if self.expects_json_response:
+                return self.json_error_response("refused", self.refusal)
+            messages.error(request, self.refusal)
         return super().post(request, *args, **kwargs)
 
-    def _refused(self, reason: Any) -> HttpResponseBase:
-        if self.expects_json_response:
-            return self.json_error_response("refused", reason)
-        messages.error(self.request, reason)
-        return redirect("wagtailadmin_pages:edit", self.page.pk)
+    @staticmethod
+    def _refusal(request: HttpRequest) -> Any:
+        if any(request.POST.get(name) for name in PAST_ACTIONS):
+            return PAST_THE_WAY
+        if any(request.POST.get(name) for name in DECIDING_ACTIONS):
+            return ON_THE_DECISION_PAGE
+        return ""
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        if not self.refusal:
+            return super().form_valid(form)
+        # Nothing is saved, and what was typed stays in the form.
+        self.has_unsaved_changes = True
+        return self.render_to_response(self.get_context_data())
 
 
 class ChapterEditing(OnTheWay):

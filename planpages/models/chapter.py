@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.blocks import StreamValue
 from wagtail.models import PageManager, Revision, WorkflowState
 from wagtail.query import PageQuerySet
 
@@ -51,8 +52,28 @@ class ChapterKind(models.TextChoices):
 MANDATORY_KINDS = tuple(kind for kind in ChapterKind if kind is not ChapterKind.OTHER)
 
 
+def footnote_faults(body: StreamValue) -> list[str]:
+    """What keeps a text from being submitted: marks and footnotes that do not match."""
+    notes = [block.value["label"] for block in body if block.block_type == "footnote"]
+    marks: set[str] = set()
+    for block in body:
+        if block.block_type == "paragraph":
+            marks.update(FOOTNOTE_MARK.findall(block.value.source))
+    faults = []
+    if twice := sorted({n for n in notes if notes.count(n) > 1}):
+        faults.append(_("The same mark is used by two footnotes: %s.") % ", ".join(twice))
+    if missing := sorted(marks - set(notes)):
+        faults.append(_("There is no footnote for the mark: %s.") % ", ".join(missing))
+    if unused := sorted(set(notes) - marks):
+        faults.append(_("No paragraph points to the footnote: %s.") % ", ".join(unused))
+    return faults
+
+
 class ChapterForm(WagtailAdminPageForm):
-    """Saving a text and deciding on it are two acts: together they are refused."""
+    """A draft is saved as it is; what is submitted has to be whole.
+
+    Saving a text and deciding on it are two acts: together they are refused.
+    """
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -63,6 +84,9 @@ class ChapterForm(WagtailAdminPageForm):
                     "without a decision; somebody else then decides on it."
                 )
             )
+        body = cleaned.get("body")
+        if "action-submit" in self.data and body and (faults := footnote_faults(body)):
+            self.add_error("body", faults)
         return cleaned
 
 
@@ -206,23 +230,6 @@ class ChapterPage(OnlyByAdoption, BasePage):
         if self.slug and self.slug in PlanPage.RESERVED_SLUGS:
             raise ValidationError({"slug": _("This address is taken by the plan's own pages.")})
         self.body = split_paragraphs(self.body)
-        self._check_footnotes()
-
-    def _check_footnotes(self) -> None:
-        notes = [b.value["label"] for b in self.body if b.block_type == "footnote"]
-        marks: set[str] = set()
-        for block in self.body:
-            if block.block_type == "paragraph":
-                marks.update(FOOTNOTE_MARK.findall(block.value.source))
-        problems = []
-        if twice := sorted({n for n in notes if notes.count(n) > 1}):
-            problems.append(_("The same mark is used by two footnotes: %s.") % ", ".join(twice))
-        if missing := sorted(marks - set(notes)):
-            problems.append(_("There is no footnote for the mark: %s.") % ", ".join(missing))
-        if unused := sorted(set(notes) - marks):
-            problems.append(_("No paragraph points to the footnote: %s.") % ", ".join(unused))
-        if problems:
-            raise ValidationError({"body": problems})
 
     def save_revision(self, user: User | None = None, **kwargs: Any) -> Revision:
         """Save a working version, unless the stage locks the text; remember who changed it.

@@ -70,5 +70,9 @@ def test_pasted_paragraphs_are_split_and_none_is_lost(pasted):
     assert [part for part in ids if part.startswith("block-")] == [part["id"] for part in raw]
     assert all(len(FULL.findall(part["value"])) <= 1 for part in result)
     assert said(result) == said(raw)
+    # The editor still has the paragraphs in one block and saves them once more.
+    assert list(split_paragraphs(block.to_python(raw)).get_prep_value()) == list(
+        once.get_prep_value()
+    )
     again = list(split_paragraphs(once).get_prep_value())
     assert again == result

@@ -395,3 +395,12 @@ def test_a_resolution_is_not_older_than_what_it_adopts(office):
     with pytest.raises(ValidationError) as error:
         office.adopt(date=timezone.localdate() + timedelta(days=1))
     assert set(error.value.message_dict) == {"date"}
+
+
+def test_a_half_written_footnote_is_saved_but_not_submitted(office):
+    body = [("paragraph", "<p>Liczby pochodzą z rejestrów.[^1]</p>")]
+    chapter = office.chapter(body=body)
+    with pytest.raises(Refused, match="1"):
+        office.submit(chapter)
+    assert office.again(chapter).stage == Stage.DRAFT
+    assert not Decision.objects.filter(chapter=chapter).exists()
