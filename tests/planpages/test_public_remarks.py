@@ -80,7 +80,7 @@ def test_a_remark_to_a_paragraph_is_sent_and_awaits_its_confirmation(
     assert remark.clause.form == "uwaga"
     letter = OutgoingMail.objects.get(to="anna@przyklad.example")
     assert letter.subject == "Potwierdź uwagę do planu"
-    assert REMARK["text"] in letter.text
+    assert "Akapit: 1.1" in letter.text
 
 
 def test_the_form_shows_what_the_remark_is_about(client, document, block):

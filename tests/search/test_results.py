@@ -33,7 +33,7 @@ def test_without_a_query_there_is_a_form(client, home_page):
         response, html = read(client, **query)
         assert response.status_code == 200
         assert 'name="q"' in html
-        assert "Proszę wpisać" in html
+        assert "Wpisz jedno lub kilka słów" in html
         assert "Brak wyników" not in html
 
 
