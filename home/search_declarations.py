@@ -55,9 +55,7 @@ def register() -> None:
 
 def public_pages(model: type[Page], at: datetime) -> QuerySet[Any]:
     """Pages that an anonymous reader may read at a moment."""
-    return (
-        model.objects.live().public().filter(Q(expire_at__isnull=True) | Q(expire_at__gt=at))
-    )
+    return model.objects.live().public().filter(Q(expire_at__isnull=True) | Q(expire_at__gt=at))
 
 
 def page_source(

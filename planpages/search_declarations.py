@@ -315,5 +315,3 @@ def _body_text(page: Any) -> str:
         for m in page.members.all()
     ]
     return "\n".join([words_of_stream(page.tasks), *members])
-
-

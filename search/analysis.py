@@ -44,10 +44,7 @@ _TOKEN = re.compile(
 _FOLDED = str.maketrans("łŁđøßæœ", "lLdosao")
 
 STOP_WORDS = frozenset(
-    """a aby ale albo ani aż bądź bez bo by być czy dla do gdy gdyż i ich im iż ja jak jako je jego
-    jej jest jeśli jeżeli już kto który która które których którym której ku lub ma mi mnie na nad
-    nam nas nie nim niż o od ode on ona one oni oraz po pod pomiędzy ponad przed przez przy są się
-    tak także tam te tego tej temu ten to tu tych tym u w we więc wśród z za ze zaś że żeby""".split()
+    ["a", "aby", "ale", "albo", "ani", "aż", "bądź", "bez", "bo", "by", "być", "czy", "dla", "do", "gdy", "gdyż", "i", "ich", "im", "iż", "ja", "jak", "jako", "je", "jego", "jej", "jest", "jeśli", "jeżeli", "już", "kto", "który", "która", "które", "których", "którym", "której", "ku", "lub", "ma", "mi", "mnie", "na", "nad", "nam", "nas", "nie", "nim", "niż", "o", "od", "ode", "on", "ona", "one", "oni", "oraz", "po", "pod", "pomiędzy", "ponad", "przed", "przez", "przy", "są", "się", "tak", "także", "tam", "te", "tego", "tej", "temu", "ten", "to", "tu", "tych", "tym", "u", "w", "we", "więc", "wśród", "z", "za", "ze", "zaś", "że", "żeby"]
 )
 """Words that every text has. Written in capitals they are names (OD, PO)."""
 
@@ -67,7 +64,7 @@ class Token:
 def clean(text: str) -> str:
     """One way to write each letter; control characters and half surrogates become spaces."""
     text = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode())
-    return "".join(c if c >= " " and c != "\x7f" or c in "\n\t" else " " for c in text)
+    return "".join(c if (c >= " " and c != "\x7f") or c in "\n\t" else " " for c in text)
 
 
 def fold(text: str) -> str:

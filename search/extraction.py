@@ -75,7 +75,7 @@ def text_of(file: IO[bytes], content_type: str, *, seconds: int = SECONDS) -> st
             input=content,
             capture_output=True,
             timeout=seconds + 5,
-            preexec_fn=limit,  # noqa: PLW1509 - nothing but limits is set there
+            preexec_fn=limit,
             env={"PYTHONIOENCODING": "utf-8", "PATH": os.environ.get("PATH", "")},
             check=False,
         )

@@ -62,9 +62,7 @@ def index_rows(source: SearchSource, ids: Iterable[int], at: datetime | None = N
 class Draft:
     """An entry to be written, with what tells whether it is written already."""
 
-    def __init__(
-        self, entry: SearchEntry, until: datetime | None, file_digest: str = ""
-    ) -> None:
+    def __init__(self, entry: SearchEntry, until: datetime | None, file_digest: str = "") -> None:
         self.entry = entry
         self.until = until
         self.file_digest = file_digest

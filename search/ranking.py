@@ -163,5 +163,3 @@ def stands_beside(words: Sequence[frozenset[str]], phrase: Sequence[Group]) -> b
         ):
             return True
     return False
-
-

@@ -73,10 +73,3 @@ def embedded() -> EmbeddedEngine:
     from search.engines.sqlite import SQLite
 
     return SQLite()
-
-
-def answering() -> Engine:
-    """The engine that readers' questions go to."""
-    from search.engines import choice
-
-    return choice.engine()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.conf import settings
 
-from search.engines import Engine, embedded
+from search.engines import Engine, EngineFailed, embedded
+
+logger = logging.getLogger(__name__)
 
 
 def external_is_set() -> bool:
@@ -14,3 +18,8 @@ def external_is_set() -> bool:
 def engine() -> Engine:
     """The engine that readers' questions go to."""
     return embedded()
+
+
+def note_failure(error: EngineFailed) -> None:
+    """For operators: readers get their answer from the embedded engine."""
+    logger.error("The search server does not answer (%s): the embedded index does", error)

@@ -62,9 +62,7 @@ def labels(share: float) -> str:
     """The positions that stand for a share, as in "1A,2C"."""
     value = _LOWEST + (_HIGHEST - _LOWEST) * min(share / _LARGEST_SHARE, 1.0)
     place = bisect_left(_VALUES, value)
-    if place and (
-        place == len(_VALUES) or value - _VALUES[place - 1] < _VALUES[place] - value
-    ):
+    if place and (place == len(_VALUES) or value - _VALUES[place - 1] < _VALUES[place] - value):
         place -= 1
     return _STEPS[place][1]
 
@@ -127,15 +125,11 @@ class PostgreSQL:
                 f"SELECT entry_id, weight * ({score}) FROM hit "
                 "ORDER BY 2 DESC, entry_id LIMIT %s OFFSET %s"
             )
-            return [
-                Candidate(*row) for row in _rows(sql, [*parameters, *weights, limit, offset])
-            ]
+            return [Candidate(*row) for row in _rows(sql, [*parameters, *weights, limit, offset])]
         return []
 
     def having(self, terms: Sequence[str]) -> dict[str, bool]:
-        sql = (
-            f"SELECT 1 FROM {TABLE} WHERE terms @@ %s::tsquery AND until > %s LIMIT 1"  # noqa: S608
-        )
+        sql = f"SELECT 1 FROM {TABLE} WHERE terms @@ %s::tsquery AND until > %s LIMIT 1"  # noqa: S608
         now = microseconds(timezone.now())
         return {term: bool(list(_rows(sql, [_quoted(term), now]))) for term in terms}
 

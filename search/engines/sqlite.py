@@ -47,9 +47,7 @@ def create_schema(connection: BaseDatabaseWrapper) -> None:
             ("delete", "AFTER DELETE", remove),
         ):
             cursor.execute(f"DROP TRIGGER IF EXISTS {TABLE}_{name}")
-            cursor.execute(
-                f"CREATE TRIGGER {TABLE}_{name} {event} ON {_ENTRY} BEGIN {body} END"
-            )
+            cursor.execute(f"CREATE TRIGGER {TABLE}_{name} {event} ON {_ENTRY} BEGIN {body} END")
         if is_new:
             cursor.execute(f"INSERT INTO {TABLE}({TABLE}) VALUES ('rebuild')")  # noqa: S608
 

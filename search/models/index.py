@@ -71,7 +71,9 @@ class IndexRow(models.Model):
     PostgreSQL has one more column here, made by search/engines/postgresql.py.
     """
 
-    entry = models.OneToOneField(Entry, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    entry = models.OneToOneField(
+        Entry, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
     facet_set = models.IntegerField()
     weight = models.FloatField()
     day = models.IntegerField(help_text="Ordinal of the date, 0 without one.")
