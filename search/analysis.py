@@ -43,9 +43,14 @@ _TOKEN = re.compile(
 )
 _FOLDED = str.maketrans("łŁđøßæœ", "lLdosao")
 
-STOP_WORDS = frozenset(
-    ["a", "aby", "ale", "albo", "ani", "aż", "bądź", "bez", "bo", "by", "być", "czy", "dla", "do", "gdy", "gdyż", "i", "ich", "im", "iż", "ja", "jak", "jako", "je", "jego", "jej", "jest", "jeśli", "jeżeli", "już", "kto", "który", "która", "które", "których", "którym", "której", "ku", "lub", "ma", "mi", "mnie", "na", "nad", "nam", "nas", "nie", "nim", "niż", "o", "od", "ode", "on", "ona", "one", "oni", "oraz", "po", "pod", "pomiędzy", "ponad", "przed", "przez", "przy", "są", "się", "tak", "także", "tam", "te", "tego", "tej", "temu", "ten", "to", "tu", "tych", "tym", "u", "w", "we", "więc", "wśród", "z", "za", "ze", "zaś", "że", "żeby"]
-)
+_STOP_WORDS_TEXT = """
+a aby ale albo ani aż bądź bez bo by być czy dla do gdy gdyż i ich im iż ja jak jako je
+jego jej jest jeśli jeżeli już kto który która które których którym której ku lub ma mi
+mnie na nad nam nas nie nim niż o od ode on ona one oni oraz po pod pomiędzy ponad przed
+przez przy są się tak także tam te tego tej temu ten to tu tych tym u w we więc wśród z za
+ze zaś że żeby
+"""
+STOP_WORDS = frozenset(_STOP_WORDS_TEXT.split())
 """Words that every text has. Written in capitals they are names (OD, PO)."""
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 
-_ENGLISH_STOP = frozenset(
-    ["a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "has", "have", "in", "into", "is", "it", "its", "of", "on", "or", "our", "that", "the", "their", "this", "to", "was", "we", "were", "which", "will", "with", "you", "your"]
-)
-_UKRAINIAN_STOP = frozenset(
-    ["а", "або", "але", "без", "би", "бо", "в", "від", "вони", "вона", "він", "для", "до", "є", "з", "за", "зі", "і", "із", "й", "к", "на", "над", "не", "о", "об", "по", "під", "при", "про", "та", "так", "те", "ти", "то", "у", "це", "цей", "чи", "що", "щоб", "я", "як", "який", "яка", "які"]
-)
+_ENGLISH_STOP_TEXT = """
+a an and are as at be by for from has have in into is it its of on or our that the their
+this to was we were which will with you your
+"""
+_ENGLISH_STOP = frozenset(_ENGLISH_STOP_TEXT.split())
+_UKRAINIAN_STOP_TEXT = """
+а або але без би бо в від вони вона він для до є з за зі і із й к на над не о об по під
+при про та так те ти то у це цей чи що щоб я як який яка які
+"""
+_UKRAINIAN_STOP = frozenset(_UKRAINIAN_STOP_TEXT.split())
 _UKRAINIAN_ENDINGS = (
     "ового", "овому", "ськими", "ського", "ському", "ськими", "ами", "ями", "ого", "ому", "ими",
     "іми", "ами", "ах", "ях", "ою", "ею", "єю", "ів", "їв", "ам", "ям", "ом", "ем", "єм", "ий",

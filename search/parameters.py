@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from search import facets
+from search.analysis import clean
 from search.searching import MOST_PAGES, PER_PAGE, Asked
 
 ORDER = "kolejnosc"
@@ -21,7 +22,8 @@ def asked_in(query: QueryDict, per_page: int = PER_PAGE) -> Asked:
     """What the parameters ask for; what makes no sense is left out, nothing fails."""
     choice = {}
     for facet in facets.all_facets():
-        values = frozenset(value[:80] for value in query.getlist(facet.name)[:MOST_VALUES] if value)
+        given = query.getlist(facet.name)[:MOST_VALUES]
+        values = frozenset(clean(value)[:80] for value in given if value)
         if values:
             choice[facet.name] = values
     return Asked(

@@ -95,7 +95,7 @@ def score(entry: Entry, condition: Condition, rarity: Mapping[str, float]) -> fl
     if not met:
         return 0.0
     if len(condition.wanted) > 1:
-        found *= 1 + 0.35 * _nearness(entry, [clause for clause in condition.wanted])
+        found *= 1 + 0.35 * _nearness(entry, list(condition.wanted))
     # A title that has the whole query is more than a title that has half of it.
     found *= 1 + 0.35 * in_title / len(condition.wanted)
     if in_title == len(condition.wanted) and title:

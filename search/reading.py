@@ -34,11 +34,16 @@ class _Word:
     terms: dict[str, float]
 
 
+def shown_again(text: str) -> str:
+    """A query as it stands in the field and in links."""
+    return " ".join(analysis.clean(text[: 10 * LONGEST]).split())[:LONGEST].strip()
+
+
 def read(text: str) -> Question:
     """The question that a query asks."""
-    text = " ".join(analysis.clean(text).split())
+    text = " ".join(analysis.clean(text[: 10 * LONGEST]).split())
     cut = len(text) > LONGEST
-    text = text[:LONGEST].strip()
+    text = shown_again(text)
     phrases: list[tuple[int, int, str]] = []
     unwanted: list[tuple[int, int, str, bool]] = []
     rest = text

@@ -19,6 +19,7 @@ from search import parameters, privacy, suggestions
 from search.facets import Counted
 from search.feeds import ResultsFeed
 from search.promotions import picks_for
+from search.reading import shown_again
 from search.searching import PER_PAGE, Asked, Results, search
 
 logger = logging.getLogger(__name__)
@@ -28,10 +29,11 @@ logger = logging.getLogger(__name__)
 def results(request: HttpRequest) -> HttpResponse:
     """The page of results; without a query, the empty form."""
     asked = parameters.asked_in(request.GET)
+    asked = replace(asked, text=shown_again(asked.text))
     found: Results | None = None
     failed = False
     picks: list[Any] = []
-    if asked.text.strip():
+    if asked.text:
         try:
             # In PostgreSQL a failing query would spoil everything that follows it.
             with transaction.atomic():
@@ -41,16 +43,14 @@ def results(request: HttpRequest) -> HttpResponse:
             # What people look for is nobody's business: it stays out of the log.
             logger.error("Search failed: %s", type(error).__name__, exc_info=_without_query(error))
             failed = True
-    if found is not None:
-        asked = replace(asked, text=found.question.text)
-        if request.method == "GET":
-            privacy.count(found)
-    response = render(
+    if found is not None and request.method == "GET":
+        privacy.count(found)
+    return render(
         request,
         "search/results.html",
         {
             "asked": asked,
-            "query": asked.text if found else "",
+            "query": asked.text,
             "query_string": parameters.address(asked),
             "found": found,
             "items": _pager(found, asked),
@@ -68,7 +68,6 @@ def results(request: HttpRequest) -> HttpResponse:
         },
         status=503 if failed else 200,
     )
-    return response
 
 
 def _without_query(error: Exception) -> bool:

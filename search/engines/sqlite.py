@@ -30,8 +30,8 @@ def create_schema(connection: BaseDatabaseWrapper) -> None:
     columns = ", ".join(COLUMNS)
     old = ", ".join(f"old.{column}" for column in COLUMNS)
     new = ", ".join(f"new.{column}" for column in COLUMNS)
-    remove = f"INSERT INTO {TABLE}({TABLE}, rowid, {columns}) VALUES ('delete', old.id, {old});"
-    add = f"INSERT INTO {TABLE}(rowid, {columns}) VALUES (new.id, {new});"
+    remove = f"INSERT INTO {TABLE}({TABLE}, rowid, {columns}) VALUES ('delete', old.id, {old});"  # noqa: S608
+    add = f"INSERT INTO {TABLE}(rowid, {columns}) VALUES (new.id, {new});"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM sqlite_master WHERE name = %s", [TABLE])
         is_new = cursor.fetchone() is None
