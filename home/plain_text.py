@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.html import strip_tags
@@ -50,5 +51,7 @@ def _parts(value: Any) -> Iterator[str]:
             yield from _parts(part)
     elif hasattr(value, "title"):
         yield str(value.title)
+    elif isinstance(value, Decimal):
+        yield f"{value.normalize():,f}".replace(",", "\u00a0").replace(".", ",")
     else:
         yield str(value)

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from wagtail.documents import get_document_model
 from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
 
@@ -21,10 +22,12 @@ from home.models import (
     NewsPage,
     PrivacyPage,
     ProjectPage,
+    SiteSettings,
     StandardPage,
 )
 from home.plain_text import words_of_html, words_of_stream
 from home.search_sources import (
+    BETWEEN,
     Attachment,
     SearchEntry,
     SearchSource,
@@ -46,7 +49,12 @@ def register() -> None:
         page_source("project", ProjectPage, _project_text),
         page_source("newslist", NewsIndexPage, lambda page: "", weight=0.9),
         page_source("news", NewsPage, _body, kind="aktualnosc", day=lambda page: page.date),
-        page_source("contact", ContactPage, _contact_text),
+        page_source(
+            "contact",
+            ContactPage,
+            _contact_text,
+            follows={SiteSettings: lambda row: ContactPage.objects.values_list("pk", flat=True)},
+        ),
         page_source("statement", AccessibilityStatementPage, _statement_text, weight=0.9),
         page_source("privacy", PrivacyPage, _privacy_text, weight=0.9),
     ):
@@ -195,13 +203,25 @@ def _project_text(page: ProjectPage) -> str:
 
 
 def _contact_text(page: ContactPage) -> str:
-    return f"{words_of_html(page.directions)}\n{words_of_stream(page.departments)}"
+    office = SiteSettings.of(page.get_site())
+    with override("pl"):
+        lines = [
+            (_("Address"), f"{office.street}, {office.postal_code} {office.city}"),
+            (_("Telephone"), office.phone),
+            (_("Fax"), office.fax),
+            (_("E-mail"), office.email),
+            (_("Opening hours"), office.opening_hours),
+        ]
+        reach = BETWEEN.join(f"{name}: {value}" for name, value in lines if value)
+    parts = [office.office_name, reach, words_of_html(page.directions)]
+    return "\n".join([*parts, words_of_stream(page.departments)])
 
 
 def _statement_text(page: AccessibilityStatementPage) -> str:
     parts = [words_of_stream(page.inaccessible)]
     parts += map(words_of_html, (page.exempt, page.shortcuts, page.procedure, page.architecture))
-    return "\n".join([page.entity, *parts, page.contact_person])
+    reach = f"{page.contact_person} {page.contact_email} {page.contact_phone}"
+    return "\n".join([page.entity, *parts, reach])
 
 
 def _privacy_text(page: PrivacyPage) -> str:
@@ -209,4 +229,5 @@ def _privacy_text(page: PrivacyPage) -> str:
         page.administrator, page.recipients, page.retention, page.rights, page.voluntary,
         page.cookies,
     )  # fmt: skip
-    return "\n".join([*map(words_of_html, html), words_of_stream(page.purposes)])
+    officer = f"{page.officer_name} {page.officer_email} {page.officer_address}"
+    return "\n".join([*map(words_of_html, html), officer, words_of_stream(page.purposes)])

@@ -146,10 +146,10 @@ def chapter_entries(chapter: ChapterPage) -> Iterator[SearchEntry]:
             continue
         yield SearchEntry(
             key=block.id,
-            title=_block_title(block, heading or chapter.title),
+            title=_block_title(block, heading),
             url=f"{url}#{block.anchor}",
             kind=KIND_OF_BLOCK.get(block.type, "plan"),
-            text=words_of(block.bound.value),
+            text=_block_text(block),
             context=name,
             date=day,
             weight=0.6 if block.is_footnote else 1.0,
@@ -172,7 +172,25 @@ def _block_title(block: TextBlock, heading: str) -> str:
         heading = str(value["name"])
     elif block.type in ("table", "finances", "figure") and value["caption"]:
         heading = str(value["caption"])
+    if not heading:
+        with override("pl"):
+            heading = _("Beginning of the chapter")
     return f"{block.number} {heading}"
+
+
+def _block_text(block: TextBlock) -> str:
+    if block.type != "intervention":
+        return words_of(block.bound.value)
+    value = block.bound.value
+    parts = [
+        value["goal"],
+        words_of(value["measures"]),
+        value["responsible"],
+        f"{value['period_from']}–{value['period_to']}",
+        f"{words_of(value['amount'])} zł",
+        value["funding"],
+    ]
+    return BETWEEN.join(part for part in parts if part)
 
 
 def _chapters_of_version(version: AdoptedVersion) -> Iterable[int]:
@@ -255,7 +273,6 @@ def consultation_entries(consultation: Consultation) -> Iterator[SearchEntry]:
         kind="konsultacje",
         text=consultation.introduction,
         date=timezone.localdate(consultation.announced_at),
-        weight=1.1,
     )
 
 

@@ -112,7 +112,8 @@ def _whole_and_parts(match: re.Match[str]) -> Iterator[Token]:
     written = match[0]
     if match["number"]:
         plain = written.translate({ord(space): None for space in NUMBER_SPACES})
-        yield Token(written, match.start(), match.end(), (plain.replace(",", "."),))
+        plain = re.sub(r"\.0+$", "", plain.replace(",", "."))
+        yield Token(written, match.start(), match.end(), (plain[:LONGEST_TERM],))
         return
     form = written.lower()[:LONGEST_TERM]
     pieces = form.split("/")
@@ -147,9 +148,14 @@ def forms_of(term: str) -> frozenset[str]:
     """Every form of a dictionary word, in lower case; nothing without Morfeusz."""
     if not HAS_MORFEUSZ or not term.isalpha():
         return frozenset()
+    morfeusz = _morfeusz_itself()
     with _turn:
-        made = _morfeusz_itself().generate(term)
-    return frozenset(form.lower() for form, *_rest in made)
+        # Names are other words there: "zaręba" is one, "Zaręba" another.
+        made = morfeusz.generate(term) + morfeusz.generate(term.capitalize())
+    forms = {form.lower() for form, *_rest in made}
+    if not term.startswith("nie"):
+        forms = {form for form in forms if not form.startswith("nie")}
+    return frozenset(forms)
 
 
 # An unknown surname or place is declined too: what is left of it without a Polish ending.

@@ -40,6 +40,7 @@ def as_json(request: HttpRequest, found: Results) -> dict[str, Any]:
         "query": found.question.text,
         "relaxed": found.relaxed,
         "did_you_mean": found.did_you_mean or None,
+        "corrected": found.corrected,
         "items": [
             {
                 "title": hit.title.plain,

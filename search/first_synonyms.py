@@ -25,8 +25,9 @@ FIRST = (
     "przedsiębiorstwo społeczne, firma społeczna",
     "niepełnosprawni, osoba z niepełnosprawnością",
     "senior, osoba starsza",
-    "bezrobotny, osoba bezrobotna",
+    "bezrobotny, osoba bezrobotna, bezrobocie",
     "dofinansowanie, dotacja, grant",
+    "ewaluacja, badanie ewaluacyjne",
 )
 
 

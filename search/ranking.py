@@ -17,29 +17,28 @@ from django.core.cache import cache
 from search.models import Entry, IndexRow, Lemma
 from search.question import Alternative, Clause, Condition, Group
 
-FIELD_WEIGHTS = (6.0, 1.5, 1.0)
+FIELD_WEIGHTS = (4.0, 1.5, 1.0)
 """Of title, context and text."""
 K1 = 1.2
-B = 0.6
-USUAL_LENGTH = 60.0
-"""Terms of an entry of usual length: a paragraph. Fixed, so that shares never have to be
-worked out again because other entries came."""
+B = (0.6, 0.0, 0.6)
+"""How much the length of each field counts: a word in a long text tells less, a title of two
+words more."""
+USUAL_LENGTHS = (6.0, 10.0, 60.0)
+"""Terms of a usual entry, a paragraph. Fixed, so that shares never have to be worked out again
+because other entries came."""
 RERANKED = 100
 
 
 def shares(entry: Entry) -> dict[str, float]:
     """What BM25 gives to each term within an entry, from 0 to K1 + 1."""
-    counts: Counter[str] = Counter()
-    length = 0
-    for field, weight in zip(
-        (entry.title_terms, entry.context_terms, entry.text_terms), FIELD_WEIGHTS, strict=True
-    ):
+    found: dict[str, float] = {}
+    fields = (entry.title_terms, entry.context_terms, entry.text_terms)
+    for field, weight, b, usual in zip(fields, FIELD_WEIGHTS, B, USUAL_LENGTHS, strict=True):
         words = field.split()
-        length += len(words)
+        norm = 1 - b + b * len(words) / usual
         for word, number in Counter(words).items():
-            counts[word] += number * weight  # type: ignore[assignment]
-    norm = K1 * (1 - B + B * length / USUAL_LENGTH)
-    return {term: tf * (K1 + 1) / (tf + norm) for term, tf in counts.items()}
+            found[word] = found.get(word, 0.0) + number * weight / norm
+    return {term: tf * (K1 + 1) / (tf + K1) for term, tf in found.items()}
 
 
 def idf(terms: Iterable[str]) -> dict[str, float]:
@@ -99,7 +98,7 @@ def score(entry: Entry, condition: Condition, rarity: Mapping[str, float]) -> fl
     # A title that has the whole query is more than a title that has half of it.
     found *= 1 + 0.35 * in_title / len(condition.wanted)
     if in_title == len(condition.wanted) and title:
-        found *= 1 + 0.5 * min(1.0, len(condition.wanted) / len(entry.title_terms.split()))
+        found *= 1 + min(1.0, len(condition.wanted) / len(entry.title.split())) ** 2
     found *= (met / len(condition.wanted)) ** 2
     return found * entry.weight
 

@@ -103,11 +103,8 @@ def _phrase(text: str, start: int, end: int, single: bool = False) -> Clause | N
 def _plain_clauses(words: Sequence[Token], plain: Sequence[Token]) -> list[Clause]:
     if not words:
         return []
-    readings = vocabulary.readings(token.form for token in words)
-    read_words = [
-        _Word(token, dict.fromkeys(token.terms, 1.0) | readings.get(token.form, {}))
-        for token in words
-    ]
+    readings = vocabulary.readings(words)
+    read_words = [_Word(token, readings[token.form]) for token in words]
     groups = _synonym_groups()
     clauses = []
     place = 0

@@ -64,7 +64,11 @@ class Results:
     relaxed: bool = False
     """No entry has all the words: those with some of them are shown."""
     did_you_mean: str = ""
+    corrected: bool = False
+    """Nothing was found for the query itself: these are results of `did_you_mean`."""
     engine: str = ""
+    condition: Condition = field(default_factory=lambda: Condition(()))
+    """What was searched for in the end."""
 
     @property
     def pages(self) -> int:
@@ -98,39 +102,49 @@ def _answer(question: Question, asked: Asked, engine: Engine) -> Results:
         _heal([entry for entry in entries if entry.pk in stale])
         if attempt == ATTEMPTS - 1:
             entries = [entry for entry in entries if entry.pk not in stale]
-    results.hits = [_shown(entry, question.condition) for entry in entries]
-    if results.total < FEW or results.relaxed:
-        results.did_you_mean = _correction(results, engine)
+    results.hits = [_shown(entry, results.condition) for entry in entries]
+    if results.total < FEW and not results.did_you_mean and not results.asked.choice:
+        results.did_you_mean = _correction(question, engine, results.total)
     return results
 
 
 def _find(results: Results, engine: Engine) -> list[Entry]:
-    """Fill in total, facets and the note of relaxation; give the entries of the page."""
-    condition = results.question.condition
-    narrowing = Narrowing()
-    counts: dict[int, int] = {}
-    for attempt in _from_strict_to_relaxed(condition):
-        condition = attempt
-        narrowing = _verified(condition, engine)
-        counts = engine.count(condition, narrowing)
-        if counts:
-            break
-    results.relaxed = condition.enough is not None and bool(counts)
+    """Fill in what was found; give the entries of the page."""
+    condition, narrowing, counts = _first_with_results(results, engine)
+    results.condition = condition
     sets = {row.pk: row.values for row in FacetSet.objects.filter(pk__in=list(counts))}
     chosen = facets.fitting(sets, results.asked.choice)
-    results.total = sum(
-        number for pk, number in counts.items() if chosen is None or pk in set(chosen)
-    )
+    passing = set(counts if chosen is None else chosen)
+    results.total = sum(number for pk, number in counts.items() if pk in passing)
     results.facets = facets.counted(counts, sets, results.asked.choice)
     if not results.total:
         return []
     return _page(results.asked, condition, replace(narrowing, facet_sets=chosen), engine)
 
 
-def _from_strict_to_relaxed(condition: Condition) -> list[Condition]:
-    if len(condition.wanted) < 2 or condition.phrases:
-        return [condition]
-    return [condition, replace(condition, enough=1)]
+Try = tuple[Condition, Narrowing, dict[int, int]]
+
+
+def _first_with_results(results: Results, engine: Engine) -> Try:
+    """All the words; else the query with slips put right; else some of the words."""
+    condition = results.question.condition
+    tried = _try(condition, engine)
+    if tried[2]:
+        return tried
+    results.did_you_mean = _correction(results.question, engine, 0)
+    if results.did_you_mean:
+        results.corrected = True
+        return _try(reading.read(results.did_you_mean).condition, engine)
+    if len(condition.wanted) > 1 and not condition.phrases:
+        relaxed = _try(replace(condition, enough=1), engine)
+        results.relaxed = bool(relaxed[2])
+        return relaxed
+    return tried
+
+
+def _try(condition: Condition, engine: Engine) -> Try:
+    narrowing = _verified(condition, engine)
+    return condition, narrowing, engine.count(condition, narrowing)
 
 
 def _verified(condition: Condition, engine: Engine) -> Narrowing:
@@ -204,10 +218,9 @@ def _shown(entry: Entry, condition: Condition) -> Hit:
     )
 
 
-def _correction(results: Results, engine: Engine) -> str:
-    """The query with slips put right, if that finds something. Only words that can be found now
-    are ever proposed."""
-    question = results.question
+def _correction(question: Question, engine: Engine, found: int) -> str:
+    """The query with slips put right, if that finds more. Only words that can be found now are
+    ever proposed."""
     text = question.text
     changed = False
     for clause in sorted(question.condition.wanted, key=lambda c: -c.start):
@@ -221,9 +234,8 @@ def _correction(results: Results, engine: Engine) -> str:
             changed = True
     if not changed:
         return ""
-    corrected = reading.read(text)
-    counts = engine.count(corrected.condition, _verified(corrected.condition, engine))
-    return text if sum(counts.values()) > (0 if results.relaxed else results.total) else ""
+    _condition, _narrowing, counts = _try(reading.read(text).condition, engine)
+    return text if sum(counts.values()) > found else ""
 
 
 def _first_findable(words: list[str], engine: Engine) -> str:

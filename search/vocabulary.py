@@ -54,15 +54,15 @@ def _stem_of(term: str) -> str:
     return analysis.stem(term)
 
 
-def readings(words: Iterable[str]) -> dict[str, dict[str, float]]:
+def readings(tokens: Iterable[analysis.Token]) -> dict[str, dict[str, float]]:
     """For each word as typed: terms that it may mean, with how sure that is.
 
     Two queries to the database, however many words.
     """
-    words = list(dict.fromkeys(words))
     found: dict[str, dict[str, float]] = {
-        word: dict.fromkeys(analysis.terms_of(word), SURE) for word in words
+        token.form: dict.fromkeys(token.terms, SURE) for token in tokens
     }
+    words = list(found)
     own_terms = {term for terms in found.values() for term in terms}
     unknown = {word for word in words if word.isalpha() and not analysis.is_known(word)}
     stems = {analysis.stem(word) for word in unknown if len(word) > 4}
@@ -103,7 +103,8 @@ def corrections(word: str, most: int = 5) -> list[str]:
     folded = analysis.fold(word)
     if len(folded) < 4 or not folded.isalpha():
         return []
-    allowed = 1 if len(folded) < 6 else 2
+    # A word that the dictionary has is hardly a slip.
+    allowed = 1 if len(folded) < 6 or analysis.is_known(word) else 2
     candidates: dict[str, tuple[str, int]] = {}
     # If the slip is in the first letters, at least the end is right.
     for condition in (_begins(folded[:2]), Q(folded__endswith=folded[-4:])):
