@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -128,7 +129,7 @@ def attachments(page: Any, day: date | None) -> Iterator[Attachment]:
         yield Attachment(
             digest=document.get_file_hash(),
             content_type=document.content_type,
-            open=lambda document=document: document.file.storage.open(document.file.name, "rb"),
+            open=partial(document.file.storage.open, document.file.name, "rb"),
             entry=SearchEntry(
                 key=f"plik-{document.pk}",
                 title=document.title,

@@ -112,7 +112,8 @@ def _write(
 ) -> None:
     sets = _facet_sets([draft.entry for _place, draft in changed])
     seen: dict[str, set[str]] = {}
-    new, old = [], []
+    new: list[Entry] = []
+    old: list[Entry] = []
     for (object_id, key), draft in changed:
         entry = present.get((object_id, key)) or Entry(source=source.name, object_id=object_id)
         _fill(entry, draft, sets[_facets_key(draft.entry)], seen)

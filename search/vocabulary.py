@@ -105,23 +105,23 @@ def corrections(word: str, most: int = 5) -> list[str]:
         return []
     # A word that the dictionary has is hardly a slip.
     allowed = 1 if len(folded) < 6 or analysis.is_known(word) else 2
-    candidates: dict[str, tuple[str, int]] = {}
+    candidates: dict[str, tuple[float, bool, int, str]] = {}
     # If the slip is in the first letters, at least the end is right.
     for condition in (_begins(folded[:2]), Q(folded__endswith=folded[-4:])):
         rows = (
             Form.objects.filter(condition)
             .order_by("-lemma__entries")
-            .values_list("folded", "form", "lemma__entries")[:CANDIDATES]
+            .values_list("folded", "form", "lemma__term", "lemma__entries")[:CANDIDATES]
         )
-        for key, form, entries in rows:
+        for key, form, term, entries in rows:
             if abs(len(key) - len(folded)) <= allowed and key != folded:
-                candidates.setdefault(key, (form, entries))
+                rank = (fuzz.ratio(word, form), form == term, entries, form)
+                candidates[key] = max(candidates.get(key, rank), rank)
         scored = []
-        for key, (form, entries) in candidates.items():
+        for key, (likeness, is_lemma, entries, form) in candidates.items():
             distance = OSA.distance(folded, key, score_cutoff=allowed)
             if distance <= allowed:
-                likeness = fuzz.ratio(word, form)
-                scored.append((distance, -likeness, -entries, form))
+                scored.append((distance, -likeness, not is_lemma, -entries, form))
         if scored:
             return [form for *_rank, form in sorted(scored)[:most]]
     return []

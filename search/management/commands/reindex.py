@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from home.search_sources import search_sources
 from search import indexing
-from search.engines import choice, embedded
+from search.engines import embedded
 from search.models import Entry
 
 AT_ONCE = 50
@@ -19,9 +19,8 @@ AT_ONCE = 50
 
 class Command(BaseCommand):
     help = (
-        "Brings the search index in line with the content, and rebuilds the external index where "
-        "SEARCH_URL names one. Safe at any time: what is there answers until the new is ready. "
-        "Broken off, it goes on where it was when called again."
+        "Brings the search index in line with the content. Safe at any time: what is there answers "
+        "meanwhile. Broken off, it goes on where it was when called again."
     )
 
     def add_arguments(self, parser: Any) -> None:
@@ -57,10 +56,6 @@ class Command(BaseCommand):
                 f"{total} entries, {changed} written or dropped in {seconds:.1f} s "
                 f"({embedded().name})"
             )
-        if choice.external_is_set():
-            from search.engines import feeding
-
-            feeding.rebuild(self._progress if options["verbosity"] else None)
 
     def _source(self, source: Any, options: dict[str, Any]) -> int:
         ids = sorted(source.public(timezone.now()).order_by().values_list("pk", flat=True))
