@@ -102,7 +102,7 @@ def test_a_slow_file_is_given_up(monkeypatch, tmp_path):
     started = time.monotonic()
     with pytest.raises(extraction.NoText):
         text_of(b"x", "text/plain", seconds=1)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 15
 
 
 def test_a_greedy_file_gets_no_memory(monkeypatch, tmp_path):
