@@ -13,6 +13,7 @@ from home.search_sources import search_sources
 from search import extraction, indexing
 from search.first_synonyms import make_synonyms
 from search.models import AskedQuery
+from search.rights import give_editors_rights
 
 KEEP_QUERIES = timedelta(days=365)
 STATISTICS_EVERY = timedelta(hours=1)
@@ -20,6 +21,7 @@ STATISTICS_EVERY = timedelta(hours=1)
 
 def register() -> None:
     """Called once, when all apps are loaded."""
+    registry.setup_steps.register(give_editors_rights)
     registry.setup_steps.register(make_synonyms)
     registry.tick_jobs.register(follow_time)
     registry.tick_jobs.register(extraction.retry_left_over)
@@ -31,8 +33,7 @@ def follow_time() -> str | None:
     """What became public, or stopped being so, by time alone; and what a failure left behind."""
     changed = 0
     for source in search_sources:
-        with transaction.atomic():
-            changed += indexing.reconcile(source)
+        changed += indexing.reconcile(source)
     changed += indexing.drop_unknown_sources()
     return f"search: {changed} entries brought up to date" if changed else None
 

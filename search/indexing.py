@@ -13,14 +13,18 @@ from django.utils import timezone
 
 from home.search_sources import Attachment, SearchEntry, SearchSource, search_sources
 from search import analysis, vocabulary
-from search.engines import choice, embedded
-from search.models import Entry, ExtractedText, FacetSet, IndexChange, digest_of
+from search.engines import embedded
+from search.models import Entry, ExtractedText, FacetSet, digest_of
 
 logger = logging.getLogger(__name__)
 
 VERSION = 1
 """Raise it when the same text gives other terms than before: `reindex` then writes all anew."""
 LONGEST_TEXT = 400_000
+AT_ONCE = 50
+DOUBTED = ""
+"""Digest of an entry that may be behind its row."""
+MINUTES_OF_A_DAY = 24 * 60
 
 
 def source_named(name: str) -> SearchSource | None:
@@ -122,9 +126,7 @@ def _write(
     if old:
         Entry.objects.bulk_update(old, _WRITTEN, batch_size=100)
     vocabulary.learn(seen)
-    ids = [entry.pk for entry in [*new, *old]]
-    embedded().write(ids)
-    _tell(ids, dropped=False)
+    embedded().write(entry.pk for entry in [*new, *old])
 
 
 _WRITTEN = [
@@ -187,19 +189,8 @@ def _facet_sets(entries: list[SearchEntry]) -> dict[str, FacetSet]:
 
 def drop(ids: list[int]) -> None:
     """Take entries out of the index."""
-    if not ids:
-        return
     for start in range(0, len(ids), 500):
         Entry.objects.filter(pk__in=ids[start : start + 500]).delete()
-    _tell(ids, dropped=True)
-
-
-def _tell(ids: Iterable[int], *, dropped: bool) -> None:
-    """Leave word for the external engine, in the same transaction."""
-    if choice.external_is_set():
-        IndexChange.objects.bulk_create(
-            [IndexChange(entry_id=pk, dropped=dropped) for pk in ids], batch_size=500
-        )
 
 
 def stale_among(entries: Iterable[Entry], at: datetime | None = None) -> set[int]:
@@ -226,17 +217,46 @@ def stale_among(entries: Iterable[Entry], at: datetime | None = None) -> set[int
     return stale
 
 
+def doubt(source: SearchSource, ids: Iterable[int]) -> None:
+    """The entries of these rows may be behind their text: `reconcile` writes them anew."""
+    Entry.objects.filter(source=source.name, object_id__in=list(ids)).update(digest=DOUBTED)
+
+
 def reconcile(source: SearchSource, at: datetime | None = None) -> int:
-    """Drop what is not public and index what is missing: for what changes by time alone."""
+    """Bring in line what differs from the rows, for what changes by time alone or failed before.
+
+    Which rows are public is compared each time, their words in turn: each row's once a day, if
+    this is called every minute.
+    """
     at = at or timezone.now()
     public = set(source.public(at).order_by().values_list("pk", flat=True))
-    indexed = set(
-        Entry.objects.filter(source=source.name).order_by().values_list("object_id", flat=True)
-    )
+    entries = Entry.objects.filter(source=source.name).order_by()
+    indexed = set(entries.values_list("object_id", flat=True))
+    doubted = set(entries.filter(digest=DOUBTED).values_list("object_id", flat=True))
+    turn = int(at.timestamp()) // 60 % MINUTES_OF_A_DAY
+    in_turn = {pk for pk in public if pk % MINUTES_OF_A_DAY == turn}
+    return index_each(source, (public ^ indexed) | doubted | in_turn, at)
+
+
+def index_each(source: SearchSource, ids: Iterable[int], at: datetime | None = None) -> int:
+    """Like `index_rows`, but a row that cannot be indexed keeps back none of the others."""
     changed = 0
-    differing = sorted(public ^ indexed)
-    for start in range(0, len(differing), 100):
-        changed += index_rows(source, differing[start : start + 100], at)
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), AT_ONCE):
+        some = ordered[start : start + AT_ONCE]
+        try:
+            with transaction.atomic():
+                changed += index_rows(source, some, at)
+            continue
+        except Exception:
+            logger.warning("Search: %d rows of %s are taken one by one", len(some), source.name)
+        for pk in some:
+            try:
+                with transaction.atomic():
+                    changed += index_rows(source, [pk], at)
+            except Exception:
+                logger.exception("Search: row %d of %s could not be indexed", pk, source.name)
+                doubt(source, [pk])
     return changed
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from search import analysis, facets, highlighting, indexing, ranking, reading, vocabulary
-from search.engines import Engine, EngineFailed, Narrowing, choice, embedded
+from search.engines import Engine, Narrowing, embedded
 from search.highlighting import Passage
 from search.models import Entry, FacetSet
 from search.question import Condition, Question
@@ -77,14 +77,9 @@ class Results:
 
 
 def search(asked: Asked) -> Results:
-    """Answer; by the embedded engine where the external one fails."""
+    """What readers see of the answer, whatever the engine."""
     question = reading.read(asked.text)
-    engine = choice.engine()
-    try:
-        return _answer(question, asked, engine)
-    except EngineFailed as error:
-        choice.note_failure(error)
-        return _answer(question, asked, embedded())
+    return _answer(question, asked, embedded())
 
 
 def _answer(question: Question, asked: Asked, engine: Engine) -> Results:

@@ -88,5 +88,6 @@ def _index_all(concerned: Iterable[tuple[SearchSource, list[int]]]) -> None:
                 indexing.index_rows(source, ids)
         except Exception:
             # A text that cannot be indexed must not keep anybody from saving it; what is not
-            # public any more is kept back by the second look at query time.
+            # public any more is kept back by the second look at query time, and `tick` tries again.
             logger.exception("Search: rows of %s could not be indexed", source.name)
+            indexing.doubt(source, ids)

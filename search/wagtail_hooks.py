@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
@@ -61,3 +64,21 @@ class AskedQueryViewSet(ModelViewSet):
 @hooks.register("register_admin_viewset")
 def asked_queries() -> AskedQueryViewSet:
     return AskedQueryViewSet()
+
+
+class WithoutHitMenuItem(MenuItem):
+    """For whoever may read what was asked for."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("search.view_askedquery"))
+
+
+@hooks.register("register_reports_menu_item")
+def queries_without_a_hit() -> MenuItem:
+    return WithoutHitMenuItem(
+        _("Queries without a hit"),
+        reverse("asked_queries:index") + "?found=0",
+        name="queries-without-a-hit",
+        icon_name="search",
+        order=820,
+    )

@@ -31,10 +31,6 @@ class Narrowing:
     entries: Collection[int] | None = None
 
 
-class EngineFailed(Exception):
-    """The engine cannot answer now."""
-
-
 class Engine(Protocol):
     name: str
 

@@ -30,8 +30,8 @@ STRONG = "^"
 """Begins the lexeme of a term that means much in its entry: the first place to look for the best
 entries when thousands have the words."""
 STRONG_SHARE = 1.15
-MANY = 400
-"""Hits of which each is scored; with more, the best are looked for among the strong ones."""
+SCORED = 2000
+"""Hits of which each is scored. Of more, those of the greatest weight and the newest are."""
 
 _LABELS = {"A": 1.0, "B": 0.75, "C": 0.5, "D": 0.25}
 _STEPS = sorted(
@@ -111,22 +111,29 @@ class PostgreSQL:
     def _by_score(
         self, condition: Condition, narrowing: Narrowing, offset: int, limit: int
     ) -> list[Candidate]:
-        wanted = offset + limit
-        for strong in (True, False):
-            where, parameters = _where(condition, narrowing, strong=strong)
-            if strong:
-                sql = f"SELECT count(*) FROM (SELECT 1 FROM {TABLE} {where} LIMIT %s) n"  # noqa: S608
-                ((number,),) = _rows(sql, [*parameters, wanted])
-                if number < wanted:
-                    continue
-            score, weights = _score(condition)
-            sql = (
-                f"WITH hit AS MATERIALIZED (SELECT entry_id, weight, terms FROM {TABLE} {where}) "  # noqa: S608
-                f"SELECT entry_id, weight * ({score}) FROM hit "
-                "ORDER BY 2 DESC, entry_id LIMIT %s OFFSET %s"
-            )
-            return [Candidate(*row) for row in _rows(sql, [*parameters, *weights, limit, offset])]
-        return []
+        # Reading the terms of a hit is what costs: it is done for so many of them and no more.
+        most = max(SCORED, offset + limit)
+        strong = self._first(condition, narrowing, most, strong=True)
+        found = set(strong)
+        if len(strong) < offset + limit:
+            found.update(self._first(condition, narrowing, most))
+        score, weights = _score(condition)
+        sql = (
+            f"SELECT entry_id, weight * ({score}) FROM {TABLE} "  # noqa: S608
+            "WHERE entry_id = ANY(%s) ORDER BY 2 DESC, entry_id LIMIT %s OFFSET %s"
+        )
+        rows = _rows(sql, [*weights, sorted(found), limit, offset])
+        return [Candidate(*row) for row in rows]
+
+    def _first(
+        self, condition: Condition, narrowing: Narrowing, most: int, strong: bool = False
+    ) -> list[int]:
+        where, parameters = _where(condition, narrowing, strong=strong)
+        sql = (
+            f"SELECT entry_id FROM {TABLE} {where} "  # noqa: S608
+            "ORDER BY weight DESC, day DESC, entry_id DESC LIMIT %s"
+        )
+        return [pk for (pk,) in _rows(sql, [*parameters, most])]
 
     def having(self, terms: Sequence[str]) -> dict[str, bool]:
         sql = f"SELECT 1 FROM {TABLE} WHERE terms @@ %s::tsquery AND until > %s LIMIT 1"  # noqa: S608

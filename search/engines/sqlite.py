@@ -16,6 +16,8 @@ from search.question import Alternative, Clause, Condition, Group
 from search.ranking import FIELD_WEIGHTS
 
 TABLE = "search_fts"
+SCORED = 4000
+"""Hits of which each is scored."""
 COLUMNS = ("title_terms", "context_terms", "text_terms")
 _ENTRY = "search_entry"
 # CROSS JOIN: the words first, then the rows of what has them.
@@ -72,17 +74,31 @@ class SQLite:
         offset: int,
         limit: int,
     ) -> list[Candidate]:
-        where, parameters = _where(condition, narrowing)
         if by_date:
-            score, order = "0.0", "r.day DESC, r.entry_id DESC"
-        else:
-            weights = ", ".join(str(float(weight)) for weight in FIELD_WEIGHTS)
-            score, order = f"-bm25({TABLE}, {weights}) * r.weight", "2 DESC, r.entry_id"
-        sql = (
-            f"SELECT r.entry_id, {score} FROM {TABLE} {_JOIN} {where} "  # noqa: S608
-            f"ORDER BY {order} LIMIT %s OFFSET %s"
-        )
-        return [Candidate(*row) for row in _rows(sql, [*parameters, limit, offset])]
+            where, parameters = _where(condition, narrowing)
+            sql = (
+                f"SELECT r.entry_id, 0.0 FROM {TABLE} {_JOIN} {where} "  # noqa: S608
+                "ORDER BY r.day DESC, r.entry_id DESC LIMIT %s OFFSET %s"
+            )
+            return [Candidate(*row) for row in _rows(sql, [*parameters, limit, offset])]
+        scores = self._scores(condition, narrowing, max(SCORED, offset + limit))
+        ordered = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+        return [Candidate(*pair) for pair in ordered[offset : offset + limit]]
+
+    def _scores(self, condition: Condition, narrowing: Narrowing, most: int) -> dict[int, float]:
+        """bm25 of the newest hits; where there are more, of those in whose title a word is too."""
+        weights = ", ".join(str(float(weight)) for weight in FIELD_WEIGHTS)
+        scores: dict[int, float] = {}
+        for in_title in (False, True):
+            where, parameters = _where(condition, narrowing, in_title=in_title)
+            sql = (
+                f"SELECT r.entry_id, -bm25({TABLE}, {weights}) * r.weight "  # noqa: S608
+                f"FROM {TABLE} {_JOIN} {where} ORDER BY {TABLE}.rowid DESC LIMIT %s"
+            )
+            scores.update(_rows(sql, [*parameters, most]))
+            if len(scores) < most:
+                break
+        return scores
 
     def having(self, terms: Sequence[str]) -> dict[str, bool]:
         sql = (
@@ -99,9 +115,15 @@ class SQLite:
         return dict(_rows(f"SELECT term, doc FROM {TABLE}_words", []))  # noqa: S608
 
 
-def _where(condition: Condition, narrowing: Narrowing) -> tuple[str, list[Any]]:
+def _where(
+    condition: Condition, narrowing: Narrowing, in_title: bool = False
+) -> tuple[str, list[Any]]:
     where = f"WHERE {TABLE} MATCH %s AND r.until > %s"
-    parameters: list[Any] = [match_expression(condition), microseconds(timezone.now())]
+    expression = match_expression(condition)
+    if in_title:
+        words = " OR ".join(_clause(clause) for clause in condition.wanted)
+        expression = f"({{title_terms}} : ({words})) AND ({expression})"
+    parameters: list[Any] = [expression, microseconds(timezone.now())]
     if narrowing.facet_sets is not None:
         where += f" AND r.facet_set IN ({_numbers(narrowing.facet_sets)})"
     if narrowing.entries is not None:

@@ -1,7 +1,6 @@
 """The embedded index and what is kept around it."""
 
 from search.models.attachments import ExtractedText
-from search.models.feeding import IndexChange, IndexVersion
 from search.models.index import Entry, FacetSet, IndexRow, digest_of
 from search.models.questions import AskedQuery, SynonymGroup
 from search.models.vocabulary import Form, Lemma
@@ -12,9 +11,7 @@ __all__ = [
     "ExtractedText",
     "FacetSet",
     "Form",
-    "IndexChange",
     "IndexRow",
-    "IndexVersion",
     "Lemma",
     "SynonymGroup",
     "digest_of",

@@ -12,15 +12,14 @@ from django.utils import timezone
 from home.search_sources import search_sources
 from search import indexing
 from search.engines import embedded
+from search.indexing import AT_ONCE
 from search.models import Entry
-
-AT_ONCE = 50
 
 
 class Command(BaseCommand):
     help = (
         "Brings the search index in line with the content. Safe at any time: what is there answers "
-        "meanwhile. Broken off, it goes on where it was when called again."
+        "meanwhile. Broken off and called again, it writes only what is not written yet."
     )
 
     def add_arguments(self, parser: Any) -> None:
@@ -60,17 +59,14 @@ class Command(BaseCommand):
     def _source(self, source: Any, options: dict[str, Any]) -> int:
         ids = sorted(source.public(timezone.now()).order_by().values_list("pk", flat=True))
         if options["all"]:
-            Entry.objects.filter(source=source.name).update(digest="")
+            Entry.objects.filter(source=source.name).update(digest=indexing.DOUBTED)
         changed = 0
         for start in range(0, len(ids), AT_ONCE):
             # A transaction a portion: readers and writers of the site wait for none of them long.
-            with transaction.atomic():
-                changed += indexing.index_rows(source, ids[start : start + AT_ONCE])
+            changed += indexing.index_each(source, ids[start : start + AT_ONCE])
             if options["verbosity"]:
                 self._progress(source.name, min(start + AT_ONCE, len(ids)), len(ids))
-        with transaction.atomic():
-            changed += indexing.reconcile(source)
-        return changed
+        return changed + indexing.reconcile(source)
 
     def _progress(self, name: str, done: int, total: int) -> None:
         if not sys.stdout.isatty() and done < total:
