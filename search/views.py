@@ -51,6 +51,7 @@ def results(request: HttpRequest) -> HttpResponse:
         {
             "asked": asked,
             "query": asked.text,
+            "found_for": found.did_you_mean if found and found.corrected else asked.text,
             "query_string": parameters.address(asked),
             "found": found,
             "items": _pager(found, asked),
