@@ -15,6 +15,7 @@ from home import (
     outbox,
     public_forms,
     registry,
+    search_declarations,
     ticking,
 )
 from home.models import OutgoingMail
@@ -48,6 +49,7 @@ def register() -> None:
         registry.retention_rules.register(rule)
     registry.home_sections.register(home_sections.news_section)
     registry.demo_steps.register(make_demo)
+    search_declarations.register()
     registry.desk_items.register(mail_to_decide)
 
 

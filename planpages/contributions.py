@@ -16,7 +16,7 @@ from home.page_cache import content_changed
 
 
 def register() -> None:
-    from . import documents_of_plan, log_actions, setup  # noqa: F401
+    from . import documents_of_plan, log_actions, search_declarations, setup  # noqa: F401
     from .desk import desk_items
     from .models import Body, PlanPage, Priority
 
@@ -32,6 +32,7 @@ def register() -> None:
     registry.sitemap_sources.register(addresses)
     registry.retention_rules.register(forget_unconfirmed)
     registry.demo_steps.register(make_demo)
+    search_declarations.register()
     documents.register_document(
         "plan",
         documents_of_plan.build_plan_pdf,

@@ -1,14 +1,23 @@
-"""Polish word forms: every dictionary form that a written word may stand for.
+"""Words of a text: where they stand, and every dictionary form that each may stand for.
 
 Morfeusz knows all of them ("zamku": zamek). Where it has no wheel, simplemma serves: one
-form a word, and a check that says so.
+form a word, and a check that says so. English and Ukrainian have simple analyses of their own;
+their terms carry the language ("en:school"), so that languages do not mix.
+
+The same functions read what is indexed, what is asked and what is highlighted: engines only
+store terms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from threading import Lock
+
+from search import other_languages
 
 try:
     import morfeusz2
@@ -17,12 +26,156 @@ except ImportError:
 
 HAS_MORFEUSZ = morfeusz2 is not None
 
+LONGEST_TERM = 60
+"""Letters of a term; what is longer is no word, and PostgreSQL takes no endless lexeme."""
+
+NUMBER_SPACES = " \u00a0\u202f\u2009"
+
+_TOKEN = re.compile(
+    rf"""
+      (?P<mark>(?=[^\W_/]*/?[^\W_/]*\d)[^\W_]+(?:/[^\W_]+)+)          # CLXX/3333/2012
+    | (?P<number>(?<![\w,.])\d{{1,3}}(?:[{NUMBER_SPACES}]\d{{3}})+(?!\w)(?:[,.]\d+(?!\w))?
+                 |(?<![\w,.])\d+[,.]\d+(?![\w]|[,.]\d))                # 1 600   24,5
+    | (?P<word>[^\W_]+)
+      (?P<ending>[-'’](?:u|ów|ow|y|i|ie|a|ach|om|em|owi|ami|e|ą|ę)(?![\w'’-]))?  # CIS-u, Braille’a
+    """,
+    re.VERBOSE,
+)
+_FOLDED = str.maketrans("łŁđøßæœ", "lLdosao")
+
+_STOP_WORDS_TEXT = """
+a aby ale albo ani aż bądź bez bo by być czy dla do gdy gdyż i ich im iż ja jak jako je
+jego jej jest jeśli jeżeli już kto który która które których którym której ku lub ma mi
+mnie na nad nam nas nie nim niż o od ode on ona one oni oraz po pod pomiędzy ponad przed
+przez przy są się tak także tam te tego tej temu ten to tu tych tym u w we więc wśród z za
+ze zaś że żeby
+"""
+STOP_WORDS = frozenset(_STOP_WORDS_TEXT.split())
+"""Words that every text has. Written in capitals they are names (OD, PO)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a text. `terms` are what an engine stores of it; none for a word that all
+    texts have. `parts` are stored too, and mean nothing in a question."""
+
+    form: str
+    start: int
+    end: int
+    terms: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+
+
+def clean(text: str) -> str:
+    """One way to write each letter; control characters and half surrogates become spaces."""
+    text = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode())
+    return "".join(c if (c >= " " and c != "\x7f") or c in "\n\t" else " " for c in text)
+
+
+def fold(text: str) -> str:
+    """The text in lower case without diacritics: "Łęczna" is "leczna"."""
+    text = unicodedata.normalize("NFD", text.lower().translate(_FOLDED))
+    return "".join(c for c in text if not unicodedata.combining(c))
+
+
+def has_diacritics(word: str) -> bool:
+    return fold(word) != word.lower()
+
+
+def tokens(text: str, language: str = "pl") -> Iterator[Token]:
+    """Words of a text that `clean` has been through, in order."""
+    for match in _TOKEN.finditer(text):
+        if match["word"] is None:
+            yield from _whole_and_parts(match)
+            continue
+        word = match["word"]
+        if match["ending"] and not _takes_an_ending(word):
+            # "e-mail" and the like: the ending is a word of its own.
+            yield _word(word, match.start(), language)
+            tail = match["ending"][1:]
+            yield _word(tail, match.end() - len(tail), language)
+            continue
+        token = _word(word, match.start(), language)
+        yield Token(token.form, token.start, match.end(), token.terms)
+
+
+def _takes_an_ending(word: str) -> bool:
+    return len(word) > 1 and (word.isupper() or word[0].isupper())
+
+
+def _word(word: str, start: int, language: str) -> Token:
+    return Token(word.lower(), start, start + len(word), terms_of(word, language))
+
+
+def _whole_and_parts(match: re.Match[str]) -> Iterator[Token]:
+    """A number as one term; the mark of a resolution whole, and each of its parts."""
+    written = match[0]
+    if match["number"]:
+        plain = written.translate({ord(space): None for space in NUMBER_SPACES})
+        plain = re.sub(r"\.0+$", "", plain.replace(",", "."))
+        yield Token(written, match.start(), match.end(), (plain[:LONGEST_TERM],))
+        return
+    form = written.lower()[:LONGEST_TERM]
+    pieces = form.split("/")
+    beginnings = ["/".join(pieces[:n]) for n in range(2, len(pieces))]
+    yield Token(form, match.start(), match.end(), (form,), (*beginnings, *pieces))
+
+
+@lru_cache(maxsize=50_000)
+def terms_of(word: str, language: str = "pl") -> tuple[str, ...]:
+    """What an engine stores of one written word, always in the same order."""
+    lower = word.lower()
+    if language != "pl":
+        return other_languages.terms_of(lower, language)
+    if lower in STOP_WORDS and not (len(word) > 1 and word.isupper()):
+        return ()
+    return tuple(sorted(term[:LONGEST_TERM] for term in lemmas(lower)))
+
 
 @lru_cache(maxsize=50_000)
 def lemmas(word: str) -> frozenset[str]:
-    """Dictionary forms of one word, in lower case; an unknown word stands for itself."""
+    """Dictionary forms of one Polish word, in lower case; an unknown word stands for itself."""
     word = word.strip().lower()
     return frozenset(_analyser()(word) or {word})
+
+
+def is_known(word: str) -> bool:
+    """Whether the dictionary has this form."""
+    return bool(_analyser()(word.strip().lower()))
+
+
+def forms_of(term: str) -> frozenset[str]:
+    """Every form of a dictionary word, in lower case; nothing without Morfeusz."""
+    if not HAS_MORFEUSZ or not term.isalpha():
+        return frozenset()
+    morfeusz = _morfeusz_itself()
+    with _turn:
+        # Names are other words there: "zaręba" is one, "Zaręba" another.
+        made = morfeusz.generate(term) + morfeusz.generate(term.capitalize())
+    forms = {form.lower() for form, *_rest in made}
+    if not term.startswith("nie"):
+        forms = {form for form in forms if not form.startswith("nie")}
+    return frozenset(forms)
+
+
+# An unknown surname or place is declined too: what is left of it without a Polish ending.
+_ENDINGS = (
+    "owskiego", "owskiemu", "ami", "ach", "ego", "emu", "iej", "imi", "ymi", "owi", "iem", "iego",
+    "om", "em", "ą", "ę", "ów", "ie", "ej", "im", "ym", "ia", "iu", "a", "u", "y", "i", "o", "e",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """What the forms of a word that no dictionary knows have in common."""
+    folded = word.lower()
+    for ending in sorted(_ENDINGS, key=len, reverse=True):
+        if folded.endswith(ending) and len(folded) - len(ending) >= 3:
+            return fold(folded[: -len(ending)])
+    return fold(folded)
+
+
+_turn = Lock()  # one analyser serves all threads, one at a time
 
 
 @cache
@@ -30,17 +183,22 @@ def _analyser() -> Callable[[str], set[str]]:
     return _morfeusz() if HAS_MORFEUSZ else _simplemma()
 
 
+@cache
+def _morfeusz_itself() -> morfeusz2.Morfeusz:
+    # People who search write names of places in small letters.
+    return morfeusz2.Morfeusz(generate=True, case_handling=morfeusz2.IGNORE_CASE)
+
+
 def _morfeusz() -> Callable[[str], set[str]]:
-    morfeusz = morfeusz2.Morfeusz(generate=False)
-    turn = Lock()  # one analyser serves all threads, one at a time
+    morfeusz = _morfeusz_itself()
 
     def analyse(word: str) -> set[str]:
-        with turn:
+        with _turn:
             found = morfeusz.analyse(word)
         # A word may be taken apart ("miałem" = "miał" + "em"): nobody looks for the endings,
         # which start later than at 0. "biały:A" names one of several homonyms.
         return {
-            lemma.partition(":")[0].lower()
+            _denied(word, lemma.partition(":")[0].lower(), tag)
             for start, _end, (_form, lemma, tag, *_rest) in found
             if start == 0 and tag != "ign"
         }
@@ -48,7 +206,19 @@ def _morfeusz() -> Callable[[str], set[str]]:
     return analyse
 
 
-def _simplemma() -> Callable[[str], set[str]]:
-    from simplemma import lemmatize
+def _denied(word: str, lemma: str, tag: str) -> str:
+    """The dictionary has one verb for "uwzględniona" and "nieuwzględniona": readers have two."""
+    if word.startswith("nie") and not lemma.startswith("nie") and ":neg" in tag:
+        return "nie" + lemma
+    return lemma
 
-    return lambda word: {lemmatize(word, lang="pl").lower()} if word else set()
+
+def _simplemma() -> Callable[[str], set[str]]:
+    from simplemma import is_known, lemmatize
+
+    def analyse(word: str) -> set[str]:
+        if not word or not is_known(word, lang="pl"):
+            return set()
+        return {lemmatize(word, lang="pl").lower()}
+
+    return analyse

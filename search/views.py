@@ -1,52 +1,69 @@
-"""/szukaj/: live public pages that match a query."""
+"""/szukaj/: the page of results, its feed, and suggestions while typing."""
 
 from __future__ import annotations
 
 import logging
-import re
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
-from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
-from wagtail.models import Page, Site
+
+from home.page_cache import no_public_cache
+from search import parameters, privacy, suggestions
+from search.facets import Counted
+from search.feeds import ResultsFeed
+from search.promotions import picks_for
+from search.reading import shown_again
+from search.searching import PER_PAGE, Asked, Results, search
 
 logger = logging.getLogger(__name__)
-
-PER_PAGE = 10
-LONGEST = 200
-MOST_WORDS = 12
-WORD = re.compile(r"\w+")
 
 
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """The page of results; without a query, the empty form."""
-    query = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:LONGEST]
-    found: PaginatorPage[Any] | None = None
+    asked = parameters.asked_in(request.GET)
+    asked = replace(asked, text=shown_again(asked.text))
+    found: Results | None = None
     failed = False
-    if query:
+    picks: list[Any] = []
+    if asked.text:
         try:
             # In PostgreSQL a failing query would spoil everything that follows it.
             with transaction.atomic():
-                found = search(request, query, request.GET.get("strona"))
+                found = search(asked)
+                picks = picks_for(request, found.question.text) if asked.page == 1 else []
         except Exception as error:
             # What people look for is nobody's business: it stays out of the log.
-            logger.error("Search failed: %s", type(error).__name__)
+            logger.error("Search failed: %s", type(error).__name__, exc_info=_without_query(error))
             failed = True
+    if found is not None and request.method == "GET":
+        privacy.count(found)
     return render(
         request,
         "search/results.html",
         {
-            "query": query,
-            "query_string": urlencode({"q": query}),
+            "asked": asked,
+            "query": asked.text,
+            "found_for": found.did_you_mean if found and found.corrected else asked.text,
+            "query_string": parameters.address(asked),
             "found": found,
+            "items": _pager(found, asked),
+            "facets": [_with_links(facet, asked) for facet in found.facets] if found else [],
+            "clear_link": parameters.without_choice(asked) if asked.choice else "",
+            "by_relevance": parameters.address(replace(asked, by_date=False)),
+            "by_date": parameters.address(replace(asked, by_date=True)),
+            "meant_link": parameters.address(Asked(text=found.did_you_mean, by_date=asked.by_date))
+            if found and found.did_you_mean
+            else "",
+            "kept": [pair for pair in parameters.pairs(asked) if pair[0] != "q"],
+            "picks": picks,
             "failed": failed,
             "breadcrumbs": [(_("Home page"), "/"), (pgettext("page", "Search"), request.path)],
         },
@@ -54,21 +71,59 @@ def results(request: HttpRequest) -> HttpResponse:
     )
 
 
-def search(request: HttpRequest, query: str, number: str | None) -> PaginatorPage[Any]:
-    """One page of what an anonymous reader may find, whoever asks."""
-    pages = Page.objects.live().public()
-    if site := Site.find_for_request(request):
-        pages = pages.descendant_of(site.root_page, inclusive=True)
-    # Signs mean something to the engine, and some of them alone break it.
-    words = WORD.findall(query)[:MOST_WORDS]
-    matches = pages.search(" ".join(words)) if words else []
-    page = Paginator(matches, PER_PAGE).get_page(number)
-    page.object_list = _with_details(list(page.object_list))
-    return page
+def _without_query(error: Exception) -> bool:
+    """Errors of the database quote the query: their traceback stays out of the log."""
+    from django.db import Error
+
+    return not isinstance(error, Error)
 
 
-def _with_details(pages: list[Page]) -> list[Page]:
-    """The pages in their own types: one query a type, however many results there are."""
-    ids = [page.pk for page in pages]
-    by_id = {page.pk: page for page in Page.objects.filter(pk__in=ids).specific()}
-    return [by_id[pk] for pk in ids if pk in by_id]
+def _pager(found: Results | None, asked: Asked) -> Any:
+    """A page of a paginator, as the pager of the site takes it."""
+    if found is None:
+        return None
+    return Paginator(range(found.pages * PER_PAGE), PER_PAGE).get_page(asked.page)
+
+
+def _with_links(facet: Counted, asked: Asked) -> dict[str, Any]:
+    return {
+        "name": facet.name,
+        "label": facet.label,
+        "has_choice": facet.has_choice,
+        "values": [
+            {
+                "label": value.label,
+                "count": value.count,
+                "chosen": value.chosen,
+                "link": parameters.toggled(asked, facet.name, value.value),
+            }
+            for value in facet.values
+        ],
+    }
+
+
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    """/szukaj/feed/: the newest results of a query."""
+    return ResultsFeed()(request)
+
+
+@require_safe
+@no_public_cache
+def suggest(request: HttpRequest) -> HttpResponse:
+    """/szukaj/podpowiedzi/: words and titles for what is being typed, as JSON."""
+    try:
+        with transaction.atomic():
+            found = suggestions.for_text(request.GET.get("q", ""))
+    except Exception as error:
+        logger.error("Suggestions failed: %s", type(error).__name__)
+        found = suggestions.Suggestions()
+    return JsonResponse(
+        {
+            "words": found.words,
+            "titles": [
+                {"title": title.title, "url": title.url, "kind": title.kind}
+                for title in found.titles
+            ],
+        }
+    )

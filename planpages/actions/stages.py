@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import TaskState, WorkflowState
 
 from home.page_cache import content_changed
+from home.search_sources import rows_changed
 
 from ..models import ChapterPage, Decision, DecisionKind, Stage, StageTask
 from ..models.chapter import footnote_faults
@@ -100,9 +101,10 @@ def send_back(
         may_send_back(user, chapter, at).demand()
         task: StageTask = state.task.specific
         decision = _record(DecisionKind.SENT_BACK, chapter, task, user, text_digest, comment, at)
-        chapter.consultation_documents.consulted().filter(consultation__opens_at__gt=at).update(
-            withdrawn_at=at
-        )
+        withdrawn = chapter.consultation_documents.consulted().filter(consultation__opens_at__gt=at)
+        withdrawn_ids = list(withdrawn.values_list("pk", flat=True))
+        withdrawn.update(withdrawn_at=at)
+        rows_changed.send(None, source="consulted", ids=withdrawn_ids)
         state.specific.reject(user=user, comment=comment)
         content_changed()
         notices.stage_decided(chapter, task, state, False, comment)

@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from config.api import api
 from home import archive, demo_mail, files, health, sitemaps
+from search import api as search_api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health_live"),
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("admin/", include(wagtailadmin_urls)),
+    path("api/v2/szukaj/", search_api.results, name="search_api"),
     path("api/v2/", api.urls),
     path("szukaj/", include("search.urls")),
     path("demo/poczta/", demo_mail.mail_list, name="demo_mail"),

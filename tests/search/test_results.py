@@ -25,7 +25,8 @@ def write(home_page):
 
 def read(client, **query):
     response = client.get("/szukaj/", query)
-    return response, response.content.decode()
+    html = response.content.decode()
+    return response, html.replace("<mark>", "").replace("</mark>", "")
 
 
 def test_without_a_query_there_is_a_form(client, home_page):
@@ -44,7 +45,7 @@ def test_it_finds_by_title_and_text_and_keeps_the_query(client, write):
     assert "Spółdzielnie socjalne" in html
     assert "Wystawcy z regionu" not in html
     assert 'value="Spółdzielnie"' in html
-    assert "1 strona dla zapytania" in html
+    assert "1 wynik dla zapytania" in html
     _response, html = read(client, q="wystawcy")
     assert 'href="/strona-2/"' in html
 
@@ -75,7 +76,7 @@ def test_results_have_pages_and_links_keep_the_query(client, write):
         write(f"Wskaźnik numer {number}", number)
     _response, html = read(client, q="wskaźnik")
     assert html.count("Wskaźnik numer") == views.PER_PAGE
-    assert "25 stron dla zapytania" in html
+    assert "25 wyników dla zapytania" in html
     assert "q=wska%C5%BAnik&amp;strona=2" in html
     _response, last = read(client, q="wskaźnik", strona="3")
     assert last.count("Wskaźnik numer") == 5

@@ -1,0 +1,234 @@
+"""What of the site's own pages can be found. See home/search_sources.py."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+from wagtail.documents import get_document_model
+from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
+
+from home.models import (
+    AccessibilityStatementPage,
+    ContactPage,
+    HomePage,
+    NewsIndexPage,
+    NewsPage,
+    PrivacyPage,
+    ProjectPage,
+    SiteSettings,
+    StandardPage,
+)
+from home.plain_text import words_of_html, words_of_stream
+from home.search_sources import (
+    BETWEEN,
+    Attachment,
+    SearchEntry,
+    SearchSource,
+    search_kinds,
+    search_sources,
+)
+
+_DOCUMENT_LINK = re.compile(r"<a\b[^>]*linktype=[\"']document[\"'][^>]*>")
+_ID = re.compile(r"\bid=[\"'](\d+)[\"']")
+
+
+def register() -> None:
+    search_kinds["strona"] = _("pages")
+    search_kinds["aktualnosc"] = _("news")
+    search_kinds["plik"] = _("files")
+    for source in (
+        page_source("home", HomePage, _home_text, weight=0.8),
+        page_source("standard", StandardPage, _body),
+        page_source("project", ProjectPage, _project_text),
+        page_source("newslist", NewsIndexPage, lambda page: "", weight=0.9),
+        page_source("news", NewsPage, _body, kind="aktualnosc", day=lambda page: page.date),
+        page_source(
+            "contact",
+            ContactPage,
+            _contact_text,
+            follows={SiteSettings: lambda row: ContactPage.objects.values_list("pk", flat=True)},
+        ),
+        page_source("statement", AccessibilityStatementPage, _statement_text, weight=0.9),
+        page_source("privacy", PrivacyPage, _privacy_text, weight=0.9),
+    ):
+        search_sources.register(source)
+
+
+def public_pages(model: type[Page], at: datetime) -> QuerySet[Any]:
+    """Pages that an anonymous reader may read at a moment."""
+    return model.objects.live().public().filter(Q(expire_at__isnull=True) | Q(expire_at__gt=at))
+
+
+def page_source(
+    name: str,
+    model: type[Page],
+    text: Callable[[Any], str],
+    *,
+    kind: str = "strona",
+    day: Callable[[Any], date | None] | None = None,
+    weight: float = 1.0,
+    follows: dict[type[Any], Callable[[Any], Iterable[int]]] | None = None,
+) -> SearchSource:
+    """A page type each page of which is one entry; files in its text are further ones."""
+
+    def entries(page: Any) -> Iterator[SearchEntry]:
+        lead = getattr(page, "lead", "")
+        yield SearchEntry(
+            title=page.title,
+            url=address(page),
+            kind=kind,
+            text="\n".join(part for part in (lead, text(page)) if part),
+            date=day(page) if day else day_of(page),
+            language=page.locale.language_code,
+            weight=weight,
+        )
+
+    return SearchSource(
+        name=name,
+        model=model,
+        public=lambda at: public_pages(model, at).select_related("locale"),
+        entries=entries,
+        attachments=lambda page: attachments(page, day(page) if day else day_of(page)),
+        until=lambda page: page.expire_at,
+        follows={
+            get_document_model(): lambda document: pages_with(model, [document.pk]),
+            CollectionViewRestriction: lambda restriction: pages_with(
+                model, _documents_below(restriction)
+            ),
+            **(follows or {}),
+        },
+    )
+
+
+def address(page: Page) -> str:
+    """The path of a page; the site has one host."""
+    return page.get_url() or "/"
+
+
+def day_of(page: Page) -> date | None:
+    moment = page.last_published_at or page.first_published_at
+    return timezone.localdate(moment) if moment else None
+
+
+def attachments(page: Any, day: date | None) -> Iterator[Attachment]:
+    """Files that the text of a page offers, unless their collection is closed."""
+    wanted = list(_document_ids(page))
+    found = get_document_model().objects.select_related("collection").in_bulk(wanted)
+    for pk in dict.fromkeys(wanted):
+        document = found.get(pk)
+        if document is None or document.collection.get_view_restrictions():
+            continue
+        yield Attachment(
+            digest=document.get_file_hash(),
+            content_type=document.content_type,
+            open=partial(document.file.storage.open, document.file.name, "rb"),
+            entry=SearchEntry(
+                key=f"plik-{document.pk}",
+                title=document.title,
+                url=document.url,
+                kind="plik",
+                context=page.title,
+                date=day,
+                language=page.locale.language_code,
+                weight=0.9,
+            ),
+        )
+
+
+def _document_ids(page: Any) -> Iterator[int]:
+    for name in ("body", "tasks"):
+        for child in getattr(page, name, None) or ():
+            if child.block_type == "document" and child.value is not None:
+                yield child.value.pk
+                continue
+            for source in _sources(child.value):
+                for link in _DOCUMENT_LINK.findall(source):
+                    if match := _ID.search(link):
+                        yield int(match[1])
+
+
+def _sources(value: Any) -> Iterator[str]:
+    if hasattr(value, "source"):
+        yield value.source
+    elif hasattr(value, "values"):
+        for part in value.values():
+            yield from _sources(part)
+    elif hasattr(value, "__iter__") and not isinstance(value, str):
+        for part in value:
+            yield from _sources(part)
+
+
+def pages_with(model: type[Page], documents: Iterable[int]) -> list[int]:
+    """Pages of a type whose stored text refers to one of these documents."""
+    from django.contrib.contenttypes.models import ContentType
+
+    kinds = ContentType.objects
+    return [
+        int(pk)
+        for pk in ReferenceIndex.objects.filter(
+            to_content_type=kinds.get_for_model(get_document_model()),
+            to_object_id__in=[str(pk) for pk in documents],
+            content_type=kinds.get_for_model(model),
+        )
+        .values_list("object_id", flat=True)
+        .distinct()
+    ]
+
+
+def _documents_below(restriction: CollectionViewRestriction) -> list[int]:
+    below = restriction.collection.get_descendants(inclusive=True)
+    return list(
+        get_document_model().objects.filter(collection__in=below).values_list("pk", flat=True)
+    )
+
+
+def _home_text(page: HomePage) -> str:
+    return f"{page.vision}\n{words_of_stream(page.about)}"
+
+
+def _body(page: Any) -> str:
+    return words_of_stream(page.body)
+
+
+def _project_text(page: ProjectPage) -> str:
+    parts = [page.main_objective, *map(words_of_stream, (page.objectives, page.facts, page.body))]
+    return "\n".join(parts)
+
+
+def _contact_text(page: ContactPage) -> str:
+    office = SiteSettings.of(page.get_site())
+    with override("pl"):
+        lines = [
+            (_("Address"), f"{office.street}, {office.postal_code} {office.city}"),
+            (_("Telephone"), office.phone),
+            (_("Fax"), office.fax),
+            (_("E-mail"), office.email),
+            (_("Opening hours"), office.opening_hours),
+        ]
+        reach = BETWEEN.join(f"{name}: {value}" for name, value in lines if value)
+    parts = [office.office_name, reach, words_of_html(page.directions)]
+    return "\n".join([*parts, words_of_stream(page.departments)])
+
+
+def _statement_text(page: AccessibilityStatementPage) -> str:
+    parts = [words_of_stream(page.inaccessible)]
+    parts += map(words_of_html, (page.exempt, page.shortcuts, page.procedure, page.architecture))
+    reach = f"{page.contact_person} {page.contact_email} {page.contact_phone}"
+    return "\n".join([page.entity, *parts, reach])
+
+
+def _privacy_text(page: PrivacyPage) -> str:
+    html = (
+        page.administrator, page.recipients, page.retention, page.rights, page.voluntary,
+        page.cookies,
+    )  # fmt: skip
+    officer = f"{page.officer_name} {page.officer_email} {page.officer_address}"
+    return "\n".join([*map(words_of_html, html), officer, words_of_stream(page.purposes)])

@@ -1,0 +1,71 @@
+"""One interface, several engines. See docs/search.md.
+
+An engine finds entries that have the terms of a question, counts them by facet set, and proposes
+candidates in about the right order. What the terms are (search/analysis.py), the exact order of
+the first results (search/ranking.py), the verification of phrases and everything that readers see
+is the same for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.db import connection
+
+from search.question import Condition
+
+
+@dataclass(frozen=True)
+class Candidate:
+    entry_id: int
+    score: float
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """Facet sets (None: all) and, where phrases were verified, the entries that passed."""
+
+    facet_sets: Collection[int] | None = None
+    entries: Collection[int] | None = None
+
+
+class Engine(Protocol):
+    name: str
+
+    def count(self, condition: Condition, narrowing: Narrowing) -> dict[int, int]:
+        """Number of entries by facet set."""
+
+    def best(
+        self,
+        condition: Condition,
+        narrowing: Narrowing,
+        *,
+        by_date: bool,
+        offset: int,
+        limit: int,
+    ) -> list[Candidate]:
+        """Entries in order: by score, or the newest first."""
+
+    def having(self, terms: Sequence[str]) -> dict[str, bool]:
+        """Whether any entry that can be found now has the term."""
+
+
+class EmbeddedEngine(Engine, Protocol):
+    def write(self, entry_ids: Iterable[int]) -> None:
+        """Bring the engine's own tables up to these entries, in the current transaction."""
+
+    def count_terms(self) -> dict[str, int]:
+        """In how many entries each term is."""
+
+
+def embedded() -> EmbeddedEngine:
+    """The engine that is always there: it lives in the site's own database."""
+    if connection.vendor == "postgresql":
+        from search.engines.postgresql import PostgreSQL
+
+        return PostgreSQL()
+    from search.engines.sqlite import SQLite
+
+    return SQLite()

@@ -1,0 +1,226 @@
+"""PostgreSQL: a tsvector made of our terms, with a GIN index. No dictionary in the server.
+
+ts_rank knows neither how rare a word is nor how long a text is. So the share that BM25 gives to a
+word within an entry is worked out when the entry is written and kept in the one place that a
+lexeme has for it: the weight labels of its positions (two labels make fourteen steps). How rare a
+word is comes in with the question. Where words stand is not kept: phrases are verified on the
+stored text.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils import timezone
+
+from search.engines import Candidate, Narrowing
+from search.engines.rows import microseconds, upsert_rows
+from search.models import Entry
+from search.question import Alternative, Clause, Condition, Group
+from search.ranking import idf, shares
+
+TABLE = "search_indexrow"
+TITLE = "@"
+"""Begins the lexeme that says that a term is in the title; no term begins so."""
+STRONG = "^"
+"""Begins the lexeme of a term that means much in its entry: the first place to look for the best
+entries when thousands have the words."""
+STRONG_SHARE = 1.15
+SCORED = 2000
+"""Hits of which each is scored. Of more, those of the greatest weight and the newest are."""
+
+_LABELS = {"A": 1.0, "B": 0.75, "C": 0.5, "D": 0.25}
+_STEPS = sorted(
+    [(first, f"1{a}") for a, first in _LABELS.items()]
+    + [
+        (first + second / 4, f"1{a},2{b}")
+        for a, first in _LABELS.items()
+        for b, second in _LABELS.items()
+        if second <= first
+    ]
+)
+_VALUES = [value for value, _labels in _STEPS]
+_LOWEST, _HIGHEST = _VALUES[0], _VALUES[-1]
+_LARGEST_SHARE = 2.2
+_RANK_LIMIT = 1.64493406685  # what ts_rank divides by: the sum of 1/n²
+
+
+def create_schema(connection: BaseDatabaseWrapper) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {TABLE} ADD COLUMN IF NOT EXISTS terms tsvector")
+        cursor.execute(
+            f"CREATE INDEX IF NOT EXISTS {TABLE}_terms ON {TABLE} USING gin (terms) "
+            "WITH (fastupdate = off)"
+        )
+
+
+def labels(share: float) -> str:
+    """The positions that stand for a share, as in "1A,2C"."""
+    value = _LOWEST + (_HIGHEST - _LOWEST) * min(share / _LARGEST_SHARE, 1.0)
+    place = bisect_left(_VALUES, value)
+    if place and (place == len(_VALUES) or value - _VALUES[place - 1] < _VALUES[place] - value):
+        place -= 1
+    return _STEPS[place][1]
+
+
+def lexemes(entry: Entry) -> str:
+    """An entry's terms as the text of a tsvector."""
+    parts = []
+    for term, share in shares(entry).items():
+        parts.append(f"{_quoted(term)}:{labels(share)}")
+        if share >= STRONG_SHARE:
+            parts.append(_quoted(STRONG + term))
+    parts += [_quoted(TITLE + term) for term in dict.fromkeys(entry.title_terms.split())]
+    return " ".join(parts)
+
+
+class PostgreSQL:
+    name = "postgresql"
+
+    def count(self, condition: Condition, narrowing: Narrowing) -> dict[int, int]:
+        where, parameters = _where(condition, narrowing)
+        return dict(
+            _rows(
+                f"SELECT facet_set, count(*) FROM {TABLE} {where} GROUP BY facet_set",  # noqa: S608
+                parameters,
+            )
+        )
+
+    def best(
+        self,
+        condition: Condition,
+        narrowing: Narrowing,
+        *,
+        by_date: bool,
+        offset: int,
+        limit: int,
+    ) -> list[Candidate]:
+        where, parameters = _where(condition, narrowing)
+        if by_date:
+            sql = (
+                f"SELECT entry_id, 0.0 FROM {TABLE} {where} "  # noqa: S608
+                "ORDER BY day DESC, entry_id DESC LIMIT %s OFFSET %s"
+            )
+            return [Candidate(*row) for row in _rows(sql, [*parameters, limit, offset])]
+        return self._by_score(condition, narrowing, offset, limit)
+
+    def _by_score(
+        self, condition: Condition, narrowing: Narrowing, offset: int, limit: int
+    ) -> list[Candidate]:
+        # Reading the terms of a hit is what costs: it is done for so many of them and no more.
+        most = max(SCORED, offset + limit)
+        strong = self._first(condition, narrowing, most, strong=True)
+        found = set(strong)
+        if len(strong) < offset + limit:
+            found.update(self._first(condition, narrowing, most))
+        score, weights = _score(condition)
+        sql = (
+            f"SELECT entry_id, weight * ({score}) FROM {TABLE} "  # noqa: S608
+            "WHERE entry_id = ANY(%s) ORDER BY 2 DESC, entry_id LIMIT %s OFFSET %s"
+        )
+        rows = _rows(sql, [*weights, sorted(found), limit, offset])
+        return [Candidate(*row) for row in rows]
+
+    def _first(
+        self, condition: Condition, narrowing: Narrowing, most: int, strong: bool = False
+    ) -> list[int]:
+        where, parameters = _where(condition, narrowing, strong=strong)
+        sql = (
+            f"SELECT entry_id FROM {TABLE} {where} "  # noqa: S608
+            "ORDER BY weight DESC, day DESC, entry_id DESC LIMIT %s"
+        )
+        return [pk for (pk,) in _rows(sql, [*parameters, most])]
+
+    def having(self, terms: Sequence[str]) -> dict[str, bool]:
+        sql = f"SELECT 1 FROM {TABLE} WHERE terms @@ %s::tsquery AND until > %s LIMIT 1"  # noqa: S608
+        now = microseconds(timezone.now())
+        return {term: bool(list(_rows(sql, [_quoted(term), now]))) for term in terms}
+
+    def write(self, entry_ids: Iterable[int]) -> None:
+        entries = list(Entry.objects.filter(pk__in=list(entry_ids)))
+        upsert_rows(entries)
+        with connection.cursor() as cursor:
+            for start in range(0, len(entries), 200):
+                some = entries[start : start + 200]
+                values = ", ".join(["(%s::bigint, %s::tsvector)"] * len(some))
+                parameters = [part for entry in some for part in (entry.pk, lexemes(entry))]
+                cursor.execute(
+                    f"UPDATE {TABLE} SET terms = new.terms FROM (VALUES {values}) "  # noqa: S608
+                    f"AS new(entry_id, terms) WHERE {TABLE}.entry_id = new.entry_id",
+                    parameters,
+                )
+
+    def count_terms(self) -> dict[str, int]:
+        rows = _rows(f"SELECT word, ndoc FROM ts_stat('SELECT terms FROM {TABLE}')", [])  # noqa: S608
+        return {word: number for word, number in rows if word[0] not in (TITLE, STRONG)}
+
+
+def _where(
+    condition: Condition, narrowing: Narrowing, strong: bool = False
+) -> tuple[str, list[Any]]:
+    where = "WHERE terms @@ %s::tsquery AND until > %s"
+    parameters: list[Any] = [match_expression(condition, strong), microseconds(timezone.now())]
+    if narrowing.facet_sets is not None:
+        where += " AND facet_set = ANY(%s)"
+        parameters.append(list(narrowing.facet_sets))
+    if narrowing.entries is not None:
+        where += " AND entry_id = ANY(%s)"
+        parameters.append(list(narrowing.entries))
+    return where, parameters
+
+
+def match_expression(condition: Condition, strong: bool = False) -> str:
+    """The condition as a tsquery."""
+    prefix = TITLE if condition.title_only else STRONG if strong else ""
+    joined = " & " if condition.enough is None else " | "
+    text = joined.join(_clause(clause, prefix) for clause in condition.wanted)
+    for clause in condition.unwanted:
+        if not clause.phrase:
+            text = f"({text}) & !{_clause(clause)}"
+    return text
+
+
+def _clause(clause: Clause, prefix: str = "") -> str:
+    return "(" + " | ".join(_alternative(a, prefix) for a in clause.alternatives) + ")"
+
+
+def _alternative(alternative: Alternative, prefix: str) -> str:
+    return "(" + " & ".join(_group(group, prefix) for group in alternative.groups) + ")"
+
+
+def _group(group: Group, prefix: str) -> str:
+    return "(" + " | ".join(_quoted(prefix + term) for term in sorted(group)) + ")"
+
+
+def _quoted(term: str) -> str:
+    return "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _score(condition: Condition) -> tuple[str, list[Any]]:
+    """SQL of an entry's score, with its parameters: the shares of the words that it has."""
+    weights: dict[str, float] = {}
+    rarity = idf({term for clause in condition.wanted for term in clause.terms})
+    for clause in condition.wanted:
+        for alternative in clause.alternatives:
+            for term in {term for group in alternative.groups for term in group}:
+                value = alternative.weight * rarity[term]
+                weights[term] = max(weights.get(term, 0.0), value)
+    span = _LARGEST_SHARE / (_HIGHEST - _LOWEST)
+    part = (
+        "%s * greatest(0, ts_rank('{0.25,0.5,0.75,1}', terms, %s::tsquery) "
+        f"* {_RANK_LIMIT} - {_LOWEST - 0.02})"
+    )
+    parameters: list[Any] = []
+    for term, weight in weights.items():
+        parameters += [weight * span, _quoted(term)]
+    return " + ".join([part] * len(weights)) or "0", parameters
+
+
+def _rows(sql: str, parameters: list[Any]) -> Iterator[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        yield from cursor.fetchall()

@@ -1,0 +1,169 @@
+"""SQLite: an FTS5 table over the terms of entries, kept by triggers on the table of entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils import timezone
+
+from search.engines import Candidate, Narrowing
+from search.engines.rows import microseconds, upsert_rows
+from search.models import Entry
+from search.question import Alternative, Clause, Condition, Group
+from search.ranking import FIELD_WEIGHTS
+
+TABLE = "search_fts"
+SCORED = 4000
+"""Hits of which each is scored."""
+COLUMNS = ("title_terms", "context_terms", "text_terms")
+_ENTRY = "search_entry"
+# CROSS JOIN: the words first, then the rows of what has them.
+_JOIN = f"CROSS JOIN search_indexrow r ON r.entry_id = {TABLE}.rowid"
+
+# Terms hold letters of any alphabet, digits and these signs: they are whole tokens.
+_TOKENIZER = "ascii tokenchars ''/.:''"
+
+
+def create_schema(connection: BaseDatabaseWrapper) -> None:
+    """Make the table and its triggers where they are missing; the index is filled from entries."""
+    columns = ", ".join(COLUMNS)
+    old = ", ".join(f"old.{column}" for column in COLUMNS)
+    new = ", ".join(f"new.{column}" for column in COLUMNS)
+    remove = f"INSERT INTO {TABLE}({TABLE}, rowid, {columns}) VALUES ('delete', old.id, {old});"  # noqa: S608
+    add = f"INSERT INTO {TABLE}(rowid, {columns}) VALUES (new.id, {new});"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM sqlite_master WHERE name = %s", [TABLE])
+        is_new = cursor.fetchone() is None
+        if is_new:
+            cursor.execute(
+                f"CREATE VIRTUAL TABLE {TABLE} USING fts5({columns}, content='{_ENTRY}', "
+                f"content_rowid='id', tokenize='{_TOKENIZER}')"
+            )
+            cursor.execute(f"CREATE VIRTUAL TABLE {TABLE}_words USING fts5vocab({TABLE}, 'row')")
+        for name, event, body in (
+            ("insert", "AFTER INSERT", add),
+            ("update", f"AFTER UPDATE OF {columns}", remove + add),
+            ("delete", "AFTER DELETE", remove),
+        ):
+            cursor.execute(f"DROP TRIGGER IF EXISTS {TABLE}_{name}")
+            cursor.execute(f"CREATE TRIGGER {TABLE}_{name} {event} ON {_ENTRY} BEGIN {body} END")
+        if is_new:
+            cursor.execute(f"INSERT INTO {TABLE}({TABLE}) VALUES ('rebuild')")  # noqa: S608
+
+
+class SQLite:
+    name = "sqlite"
+
+    def count(self, condition: Condition, narrowing: Narrowing) -> dict[int, int]:
+        where, parameters = _where(condition, narrowing)
+        sql = (
+            f"SELECT r.facet_set, count(*) FROM {TABLE} {_JOIN} {where} "  # noqa: S608
+            "GROUP BY r.facet_set"
+        )
+        return dict(_rows(sql, parameters))
+
+    def best(
+        self,
+        condition: Condition,
+        narrowing: Narrowing,
+        *,
+        by_date: bool,
+        offset: int,
+        limit: int,
+    ) -> list[Candidate]:
+        if by_date:
+            where, parameters = _where(condition, narrowing)
+            sql = (
+                f"SELECT r.entry_id, 0.0 FROM {TABLE} {_JOIN} {where} "  # noqa: S608
+                "ORDER BY r.day DESC, r.entry_id DESC LIMIT %s OFFSET %s"
+            )
+            return [Candidate(*row) for row in _rows(sql, [*parameters, limit, offset])]
+        scores = self._scores(condition, narrowing, max(SCORED, offset + limit))
+        ordered = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+        return [Candidate(*pair) for pair in ordered[offset : offset + limit]]
+
+    def _scores(self, condition: Condition, narrowing: Narrowing, most: int) -> dict[int, float]:
+        """bm25 of the newest hits; where there are more, of those in whose title a word is too."""
+        weights = ", ".join(str(float(weight)) for weight in FIELD_WEIGHTS)
+        scores: dict[int, float] = {}
+        for in_title in (False, True):
+            where, parameters = _where(condition, narrowing, in_title=in_title)
+            sql = (
+                f"SELECT r.entry_id, -bm25({TABLE}, {weights}) * r.weight "  # noqa: S608
+                f"FROM {TABLE} {_JOIN} {where} ORDER BY {TABLE}.rowid DESC LIMIT %s"
+            )
+            scores.update(_rows(sql, [*parameters, most]))
+            if len(scores) < most:
+                break
+        return scores
+
+    def having(self, terms: Sequence[str]) -> dict[str, bool]:
+        sql = (
+            f"SELECT 1 FROM {TABLE} {_JOIN} "  # noqa: S608
+            f"WHERE {TABLE} MATCH %s AND r.until > %s LIMIT 1"
+        )
+        now = microseconds(timezone.now())
+        return {term: bool(list(_rows(sql, [_quoted(term), now]))) for term in terms}
+
+    def write(self, entry_ids: Iterable[int]) -> None:
+        upsert_rows(Entry.objects.filter(pk__in=list(entry_ids)))
+
+    def count_terms(self) -> dict[str, int]:
+        return dict(_rows(f"SELECT term, doc FROM {TABLE}_words", []))  # noqa: S608
+
+
+def _where(
+    condition: Condition, narrowing: Narrowing, in_title: bool = False
+) -> tuple[str, list[Any]]:
+    where = f"WHERE {TABLE} MATCH %s AND r.until > %s"
+    expression = match_expression(condition)
+    if in_title:
+        words = " OR ".join(_clause(clause) for clause in condition.wanted)
+        expression = f"({{title_terms}} : ({words})) AND ({expression})"
+    parameters: list[Any] = [expression, microseconds(timezone.now())]
+    if narrowing.facet_sets is not None:
+        where += f" AND r.facet_set IN ({_numbers(narrowing.facet_sets)})"
+    if narrowing.entries is not None:
+        where += f" AND r.entry_id IN ({_numbers(narrowing.entries)})"
+    return where, parameters
+
+
+def _numbers(values: Iterable[int]) -> str:
+    return ", ".join(str(int(value)) for value in values) or "NULL"
+
+
+def match_expression(condition: Condition) -> str:
+    """The condition in the language of FTS5."""
+    joined = " AND " if condition.enough is None else " OR "
+    text = joined.join(_clause(clause) for clause in condition.wanted)
+    if condition.title_only:
+        text = f"{{title_terms}} : ({text})"
+    for clause in condition.unwanted:
+        if not clause.phrase:
+            text = f"({text}) NOT {_clause(clause)}"
+    return text
+
+
+def _clause(clause: Clause) -> str:
+    return "(" + " OR ".join(_alternative(a) for a in clause.alternatives) + ")"
+
+
+def _alternative(alternative: Alternative) -> str:
+    return "(" + " AND ".join(_group(group) for group in alternative.groups) + ")"
+
+
+def _group(group: Group) -> str:
+    return "(" + " OR ".join(_quoted(term) for term in sorted(group)) + ")"
+
+
+def _quoted(term: str) -> str:
+    return '"' + term.replace('"', '""') + '"'
+
+
+def _rows(sql: str, parameters: list[Any]) -> Iterator[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        yield from cursor.fetchall()

@@ -1,0 +1,49 @@
+"""The newest results of a query as an Atom feed: for who waits for something."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, time
+
+from django.contrib.syndication.views import Feed
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+
+from search import parameters
+from search.searching import Asked, Hit, Results, search
+
+
+class ResultsFeed(Feed):
+    """Twenty results, the newest first."""
+
+    feed_type = Atom1Feed
+    LENGTH = 20
+
+    def get_object(self, request: HttpRequest) -> Results:
+        self.request = request
+        asked = parameters.asked_in(request.GET, per_page=self.LENGTH)
+        asked = replace(asked, by_date=True, page=1)
+        return search(asked) if asked.text.strip() else search(Asked(text=""))
+
+    def title(self, results: Results) -> str:
+        return _("Search: %(query)s") % {"query": results.question.text}
+
+    def link(self, results: Results) -> str:
+        return f"/szukaj/?{parameters.address(results.asked)}"
+
+    def items(self, results: Results) -> list[Hit]:
+        return results.hits
+
+    def item_title(self, item: Hit) -> str:
+        return item.title.plain
+
+    def item_description(self, item: Hit) -> str:
+        return item.passage.plain
+
+    def item_link(self, item: Hit) -> str:
+        return item.url
+
+    def item_pubdate(self, item: Hit) -> datetime | None:
+        return timezone.make_aware(datetime.combine(item.date, time(12))) if item.date else None

@@ -1,0 +1,88 @@
+"""Entries: what can be found, in the words of its source and in terms."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+def digest_of(value: Any) -> str:
+    """SHA-256 of a value's JSON, the same for equal values."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class FacetSet(models.Model):
+    """One combination of facet values. There are few of them however many entries there are:
+    counting entries by it gives the counts of all facets at once."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    values = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = "facet set"
+
+    def __str__(self) -> str:
+        return json.dumps(self.values, ensure_ascii=False)
+
+
+class Entry(models.Model):
+    """One thing that can be found. `title` to `text` are shown, `*_terms` are searched."""
+
+    source = models.CharField(max_length=40)
+    object_id = models.BigIntegerField()
+    key = models.CharField(max_length=80, blank=True)
+    digest = models.CharField(max_length=64)
+    file_digest = models.CharField(max_length=64, blank=True, db_index=True)
+
+    kind = models.CharField(max_length=30)
+    language = models.CharField(max_length=8)
+    date = models.DateField(null=True)
+    url = models.CharField(max_length=500)
+    title = models.CharField(max_length=300)
+    context = models.CharField(max_length=300, blank=True)
+    text = models.TextField(blank=True)
+    weight = models.FloatField(default=1.0)
+    facet_set = models.ForeignKey(FacetSet, on_delete=models.PROTECT, related_name="+")
+    public_until = models.DateTimeField(null=True)
+
+    title_terms = models.TextField(blank=True)
+    context_terms = models.TextField(blank=True)
+    text_terms = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("entry of the search index")
+        verbose_name_plural = _("entries of the search index")
+        constraints = [
+            models.UniqueConstraint(fields=["source", "object_id", "key"], name="entry_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class IndexRow(models.Model):
+    """What an embedded engine reads of every hit, kept narrow: thousands are read for a count.
+
+    PostgreSQL has one more column here, made by search/engines/postgresql.py.
+    """
+
+    entry = models.OneToOneField(
+        Entry, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    facet_set = models.IntegerField()
+    weight = models.FloatField()
+    day = models.IntegerField(help_text="Ordinal of the date, 0 without one.")
+    until = models.BigIntegerField(help_text="Microseconds of the epoch; the largest for ever.")
+
+    FOR_EVER = 2**62
+
+    class Meta:
+        verbose_name = "row of the search index"
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,164 @@
+"""The order of results: BM25 over fields, the same figures for every engine.
+
+Engines propose candidates in about this order; the first hundred are put in exact order here,
+where what engines cannot weigh counts too: how sure an alternative is, words as they were typed,
+words beside each other, a title that answers the whole query.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.core.cache import cache
+
+from search.models import Entry, IndexRow, Lemma
+from search.question import Alternative, Clause, Condition, Group
+
+FIELD_WEIGHTS = (4.0, 1.5, 1.0)
+"""Of title, context and text."""
+K1 = 1.2
+B = (0.6, 0.0, 0.6)
+"""How much the length of each field counts: a word in a long text tells less, a title of two
+words more."""
+USUAL_LENGTHS = (6.0, 10.0, 60.0)
+"""Terms of a usual entry, a paragraph. Fixed, so that shares never have to be worked out again
+because other entries came."""
+RERANKED = 100
+
+
+def shares(entry: Entry) -> dict[str, float]:
+    """What BM25 gives to each term within an entry, from 0 to K1 + 1."""
+    found: dict[str, float] = {}
+    fields = (entry.title_terms, entry.context_terms, entry.text_terms)
+    for field, weight, b, usual in zip(fields, FIELD_WEIGHTS, B, USUAL_LENGTHS, strict=True):
+        words = field.split()
+        norm = 1 - b + b * len(words) / usual
+        for word, number in Counter(words).items():
+            found[word] = found.get(word, 0.0) + number * weight / norm
+    return {term: tf * (K1 + 1) / (tf + K1) for term, tf in found.items()}
+
+
+def idf(terms: Iterable[str]) -> dict[str, float]:
+    """How much a term tells: the rarer, the more."""
+    terms = set(terms)
+    known = dict(Lemma.objects.filter(term__in=terms).values_list("term", "entries"))
+    total = max(number_of_entries(), 1)
+    return {
+        term: math.log(1 + (total - n + 0.5) / (n + 0.5))
+        for term in terms
+        for n in [min(known.get(term, 0), total)]
+    }
+
+
+def number_of_entries() -> int:
+    """Of the index, about: counted again every minute."""
+    try:
+        number = cache.get("search:entries")
+    except Exception:
+        number = None
+    if number is None:
+        number = IndexRow.objects.count()
+        try:
+            cache.set("search:entries", number, 60)
+        except Exception:
+            return int(number)
+    return int(number)
+
+
+def in_order(entries: Sequence[Entry], condition: Condition) -> list[Entry]:
+    """The entries, best first."""
+    rarity = idf({term for clause in condition.wanted for term in clause.terms})
+    scored = [(score(entry, condition, rarity), entry) for entry in entries]
+    scored.sort(key=lambda pair: (-pair[0], pair[1].pk))
+    return [entry for _score, entry in scored]
+
+
+def score(entry: Entry, condition: Condition, rarity: Mapping[str, float]) -> float:
+    share = shares(entry)
+    title = set(entry.title_terms.split())
+    found = 0.0
+    met = in_title = 0
+    for clause in condition.wanted:
+        value, alternative = max(
+            ((_value(a, share, rarity), a) for a in clause.alternatives), key=lambda pair: pair[0]
+        )
+        if value <= 0:
+            continue
+        met += 1
+        found += value * (1 + _as_typed(entry, clause))
+        if all(group & title for group in alternative.groups):
+            in_title += 1
+    if not met:
+        return 0.0
+    if len(condition.wanted) > 1:
+        found *= 1 + 0.35 * _nearness(entry, list(condition.wanted))
+    # A title that has the whole query is more than a title that has half of it.
+    found *= 1 + 0.35 * in_title / len(condition.wanted)
+    if in_title == len(condition.wanted) and title:
+        found *= 1 + min(1.0, len(condition.wanted) / len(entry.title.split())) ** 2
+    found *= (met / len(condition.wanted)) ** 2
+    return found * entry.weight
+
+
+def _value(
+    alternative: Alternative, share: Mapping[str, float], rarity: Mapping[str, float]
+) -> float:
+    total = 0.0
+    for group in alternative.groups:
+        best = max((share.get(term, 0.0) * rarity.get(term, 0.0) for term in group), default=0.0)
+        if best <= 0:
+            return 0.0
+        total += best
+    # A synonym of three words is worth one word, not three.
+    return alternative.weight * total / math.sqrt(len(alternative.groups) or 1)
+
+
+def _as_typed(entry: Entry, clause: Clause) -> float:
+    """A little more where the word stands in the very form that was typed."""
+    if not clause.forms:
+        return 0.0
+    words = " ".join(clause.forms)
+    pattern = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
+    if pattern.search(entry.title.lower()):
+        return 0.2
+    return 0.12 if pattern.search(entry.text.lower()) else 0.0
+
+
+def _nearness(entry: Entry, clauses: list[Clause]) -> float:
+    """From 0 to 1: how close the words of the query stand at their closest, in title or text."""
+    best = 0.0
+    for field in (entry.title_terms, entry.text_terms):
+        places: list[tuple[int, int]] = []
+        for place, term in enumerate(field.split()):
+            for number, clause in enumerate(clauses):
+                if term in clause.terms:
+                    places.append((place, number))
+        best = max(best, _closest(places, len(clauses)))
+    return best
+
+
+def _closest(places: list[tuple[int, int]], number: int) -> float:
+    """Width of the narrowest stretch with all clauses, as a share of the narrowest thinkable."""
+    seen: dict[int, int] = {}
+    narrowest = math.inf
+    for place, clause in places:
+        seen[clause] = place
+        if len(seen) == number:
+            narrowest = min(narrowest, place - min(seen.values()) + 1)
+    if narrowest == math.inf:
+        return 0.0
+    return min(1.0, 2.0 * number / (narrowest + number))
+
+
+def stands_beside(words: Sequence[frozenset[str]], phrase: Sequence[Group]) -> bool:
+    """Whether the phrase is somewhere in these words; an empty group is any word."""
+    first = phrase[0]
+    for place in range(len(words) - len(phrase) + 1):
+        if (not first or first & words[place]) and all(
+            not group or group & words[place + n] for n, group in enumerate(phrase)
+        ):
+            return True
+    return False

@@ -1,0 +1,175 @@
+"""Reading a query: words, "phrases", -words, references to the law. It takes any text and never
+fails."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from search import analysis, vocabulary
+from search.analysis import Token
+from search.models import SynonymGroup
+from search.question import Alternative, Clause, Condition, Group, Question
+
+LONGEST = 300
+MOST_CLAUSES = 12
+SYNONYM = 0.85
+
+_QUOTES = '"„”“«»'
+_PARTS = re.compile(
+    rf"(?P<minus>(?<!\S)[-−])?[{_QUOTES}](?P<quoted>[^{_QUOTES}]*)(?:[{_QUOTES}]|$)"
+    r"|(?<!\S)[-−](?P<unwanted>[^\W_][^\s]*)"
+)
+_WORD_OF_LAW = r"(?:\b(?:art|ust|pkt|lit|poz|rozdz)\b\.?|§)"
+_LAW = re.compile(
+    rf"{_WORD_OF_LAW}\s*[0-9a-z]{{1,6}}\b(?:[\s,]*{_WORD_OF_LAW}\s*[0-9a-z]{{1,6}}\b)*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class _Word:
+    token: Token
+    terms: dict[str, float]
+
+
+def shown_again(text: str) -> str:
+    """A query as it stands in the field and in links."""
+    return " ".join(analysis.clean(text[: 10 * LONGEST]).split())[:LONGEST].strip()
+
+
+def read(text: str) -> Question:
+    """The question that a query asks."""
+    text = " ".join(analysis.clean(text[: 10 * LONGEST]).split())
+    cut = len(text) > LONGEST
+    text = shown_again(text)
+    phrases: list[tuple[int, int, str]] = []
+    unwanted: list[tuple[int, int, str, bool]] = []
+    rest = text
+    for match in _PARTS.finditer(text):
+        start, end = match.span()
+        if match["quoted"] is not None:
+            if match["minus"]:
+                unwanted.append((start, end, match["quoted"], True))
+            else:
+                phrases.append((start, end, match["quoted"]))
+        else:
+            unwanted.append((start, end, match["unwanted"], False))
+        rest = rest[:start] + " " * (end - start) + rest[end:]
+    for match in _LAW.finditer(rest):
+        if re.search(r"\d", match[0]):
+            start, end = match.span()
+            phrases.append((start, end, match[0]))
+            rest = rest[:start] + " " * (end - start) + rest[end:]
+
+    plain = list(analysis.tokens(rest))
+    ignored = tuple(token.form for token in plain if not token.terms)
+    words = [token for token in plain if token.terms]
+    wanted = [*_plain_clauses(words, plain)]
+    wanted += [clause for start, end, quoted in phrases if (clause := _phrase(quoted, start, end))]
+    wanted.sort(key=lambda clause: clause.start)
+    refused = []
+    for start, end, quoted, is_phrase in unwanted:
+        clause = _phrase(quoted, start, end, single=not is_phrase)
+        if clause:
+            refused.append(clause)
+    condition = Condition(tuple(wanted[:MOST_CLAUSES]), tuple(refused[:MOST_CLAUSES]))
+    return Question(text, condition, ignored, cut or len(wanted) > MOST_CLAUSES)
+
+
+def _phrase(text: str, start: int, end: int, single: bool = False) -> Clause | None:
+    """Words that stand beside each other; one word alone means just itself."""
+    found = list(analysis.tokens(text))
+    groups: list[Group] = [frozenset(token.terms) for token in found]
+    while groups and not groups[-1]:
+        groups.pop()
+        found.pop()
+    while groups and not groups[0]:
+        groups.pop(0)
+        found.pop(0)
+    if not groups:
+        return None
+    return Clause(
+        written=text,
+        alternatives=(Alternative(tuple(group for group in groups if group)),),
+        forms=tuple(token.form for token in found),
+        phrase=tuple(groups) if len(groups) > 1 else (),
+        start=start,
+        end=end,
+    )
+
+
+def _plain_clauses(words: Sequence[Token], plain: Sequence[Token]) -> list[Clause]:
+    if not words:
+        return []
+    readings = vocabulary.readings(words)
+    read_words = [_Word(token, readings[token.form]) for token in words]
+    groups = _synonym_groups()
+    clauses = []
+    place = 0
+    while place < len(read_words):
+        length, others = _synonyms_at(read_words, place, groups)
+        span = read_words[place : place + length]
+        clauses.append(_clause(span, others))
+        place += length
+    return clauses
+
+
+def _clause(span: Sequence[_Word], others: Sequence[tuple[Group, ...]]) -> Clause:
+    own = []
+    if len(span) == 1:
+        by_weight: dict[float, set[str]] = {}
+        for term, weight in span[0].terms.items():
+            by_weight.setdefault(weight, set()).add(term)
+        own = [
+            Alternative((frozenset(terms),), weight)
+            for weight, terms in sorted(by_weight.items(), reverse=True)
+        ]
+    else:
+        own = [Alternative(tuple(_sure_group(word) for word in span))]
+    return Clause(
+        written=" ".join(word.token.form for word in span),
+        alternatives=(*own, *(Alternative(groups, SYNONYM) for groups in others)),
+        forms=tuple(word.token.form for word in span),
+        start=span[0].token.start,
+        end=span[-1].token.end,
+    )
+
+
+def _sure_group(word: _Word) -> Group:
+    return frozenset(term for term, weight in word.terms.items() if weight > vocabulary.UNSURE)
+
+
+def _synonym_groups() -> list[tuple[list[tuple[Group, ...]], bool]]:
+    """Each group of synonyms as terms, and whether only its first one finds the others."""
+    read_groups = []
+    for row in SynonymGroup.objects.all():
+        members = []
+        for member in row.members:
+            groups = tuple(
+                frozenset(token.terms) for token in analysis.tokens(member) if token.terms
+            )
+            if groups:
+                members.append(groups)
+        if len(members) > 1:
+            read_groups.append((members, row.one_way))
+    return read_groups
+
+
+def _synonyms_at(
+    words: Sequence[_Word], place: int, groups: list[tuple[list[tuple[Group, ...]], bool]]
+) -> tuple[int, list[tuple[Group, ...]]]:
+    """The longest synonym that begins at this word: how many words, and what else it means."""
+    length, others = 1, []
+    for members, one_way in groups:
+        for number, member in enumerate(members[:1] if one_way else members):
+            if len(member) < length or place + len(member) > len(words):
+                continue
+            if all(group & words[place + n].terms.keys() for n, group in enumerate(member)):
+                found = [other for n, other in enumerate(members) if n != number]
+                if len(member) > length:
+                    length, others = len(member), found
+                else:
+                    others = [*others, *(other for other in found if other not in others)]
+    return length, others

@@ -1,0 +1,241 @@
+"""A search from the question to what is shown: the same for page, feed and API."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from search import analysis, facets, highlighting, indexing, ranking, reading, vocabulary
+from search.engines import Engine, Narrowing, embedded
+from search.highlighting import Passage
+from search.models import Entry, FacetSet
+from search.question import Condition, Question
+
+logger = logging.getLogger(__name__)
+
+PER_PAGE = 10
+MOST_PAGES = 100
+VERIFIED = 2000
+"""Entries of which a phrase is verified word by word, the best first."""
+FEW = 3
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a reader asks for: the words, what narrows them, the order and the page."""
+
+    text: str
+    choice: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    by_date: bool = False
+    page: int = 1
+    per_page: int = PER_PAGE
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A result as it is shown."""
+
+    entry_id: int
+    title: Passage
+    passage: Passage
+    context: str
+    url: str
+    kind: str
+    kind_label: str
+    language: str
+    date: date | None
+
+
+@dataclass
+class Results:
+    """What was found."""
+
+    question: Question
+    asked: Asked
+    total: int = 0
+    hits: list[Hit] = field(default_factory=list)
+    facets: list[facets.Counted] = field(default_factory=list)
+    relaxed: bool = False
+    """No entry has all the words: those with some of them are shown."""
+    did_you_mean: str = ""
+    corrected: bool = False
+    """Nothing was found for the query itself: these are results of `did_you_mean`."""
+    engine: str = ""
+    condition: Condition = field(default_factory=lambda: Condition(()))
+    """What was searched for in the end."""
+
+    @property
+    def pages(self) -> int:
+        per_page = self.asked.per_page
+        return min(MOST_PAGES, max(1, -(-self.total // per_page)))
+
+
+def search(asked: Asked) -> Results:
+    """What readers see of the answer, whatever the engine."""
+    question = reading.read(asked.text)
+    return _answer(question, asked, embedded())
+
+
+def _answer(question: Question, asked: Asked, engine: Engine) -> Results:
+    results = Results(question, asked, engine=engine.name)
+    if question.condition.is_empty:
+        return results
+    for attempt in range(ATTEMPTS):
+        results = Results(question, asked, engine=engine.name)
+        entries = _find(results, engine)
+        stale = indexing.stale_among(entries)
+        if not stale:
+            break
+        # The index was not told of a change. Put it right, then count again.
+        logger.warning("Search: %d entries were found that are not public", len(stale))
+        _heal([entry for entry in entries if entry.pk in stale])
+        if attempt == ATTEMPTS - 1:
+            entries = [entry for entry in entries if entry.pk not in stale]
+    results.hits = [_shown(entry, results.condition) for entry in entries]
+    if results.total < FEW and not results.did_you_mean and not results.asked.choice:
+        results.did_you_mean = _correction(question, engine, results.total)
+    return results
+
+
+def _find(results: Results, engine: Engine) -> list[Entry]:
+    """Fill in what was found; give the entries of the page."""
+    condition, narrowing, counts = _first_with_results(results, engine)
+    results.condition = condition
+    sets = {row.pk: row.values for row in FacetSet.objects.filter(pk__in=list(counts))}
+    chosen = facets.fitting(sets, results.asked.choice)
+    passing = set(counts if chosen is None else chosen)
+    results.total = sum(number for pk, number in counts.items() if pk in passing)
+    results.facets = facets.counted(counts, sets, results.asked.choice)
+    if not results.total:
+        return []
+    return _page(results.asked, condition, replace(narrowing, facet_sets=chosen), engine)
+
+
+Try = tuple[Condition, Narrowing, dict[int, int]]
+
+
+def _first_with_results(results: Results, engine: Engine) -> Try:
+    """All the words; else the query with slips put right; else some of the words."""
+    condition = results.question.condition
+    tried = _try(condition, engine)
+    if tried[2]:
+        return tried
+    results.did_you_mean = _correction(results.question, engine, 0)
+    if results.did_you_mean:
+        results.corrected = True
+        return _try(reading.read(results.did_you_mean).condition, engine)
+    if len(condition.wanted) > 1 and not condition.phrases:
+        relaxed = _try(replace(condition, enough=1), engine)
+        results.relaxed = bool(relaxed[2])
+        return relaxed
+    return tried
+
+
+def _try(condition: Condition, engine: Engine) -> Try:
+    narrowing = _verified(condition, engine)
+    return condition, narrowing, engine.count(condition, narrowing)
+
+
+def _verified(condition: Condition, engine: Engine) -> Narrowing:
+    """Where there are phrases: only entries in which the words stand as in them."""
+    phrases, unwanted = condition.phrases, condition.unwanted_phrases
+    if not phrases and not unwanted:
+        return Narrowing()
+    candidates = engine.best(condition, Narrowing(), by_date=False, offset=0, limit=VERIFIED)
+    passed = []
+    for entry in Entry.objects.filter(pk__in=[c.entry_id for c in candidates]).only(
+        "title", "context", "text", "language"
+    ):
+        fields = [
+            [frozenset(token.terms) for token in analysis.tokens(text, entry.language)]
+            for text in (entry.title, entry.context, entry.text)
+        ]
+        if all(
+            any(ranking.stands_beside(words, clause.phrase) for words in fields)
+            for clause in phrases
+        ) and not any(
+            ranking.stands_beside(words, clause.phrase) for words in fields for clause in unwanted
+        ):
+            passed.append(entry.pk)
+    return Narrowing(entries=passed)
+
+
+def _page(asked: Asked, condition: Condition, narrowing: Narrowing, engine: Engine) -> list[Entry]:
+    offset = (asked.page - 1) * asked.per_page
+    if asked.by_date or offset >= ranking.RERANKED:
+        found = engine.best(
+            condition, narrowing, by_date=asked.by_date, offset=offset, limit=asked.per_page
+        )
+        return _load([candidate.entry_id for candidate in found])
+    found = engine.best(condition, narrowing, by_date=False, offset=0, limit=ranking.RERANKED)
+    ordered = ranking.in_order(_load([candidate.entry_id for candidate in found]), condition)
+    return ordered[offset : offset + asked.per_page]
+
+
+def _load(ids: list[int]) -> list[Entry]:
+    """Entries in this order; those that the index has lost since are left out."""
+    by_id = Entry.objects.in_bulk(ids)
+    return [by_id[pk] for pk in ids if pk in by_id]
+
+
+def _heal(stale: list[Entry]) -> None:
+    by_source: dict[str, set[int]] = {}
+    for entry in stale:
+        by_source.setdefault(entry.source, set()).add(entry.object_id)
+    for name, ids in by_source.items():
+        source = indexing.source_named(name)
+        with transaction.atomic():
+            if source is None:
+                indexing.drop([entry.pk for entry in stale if entry.source == name])
+            else:
+                indexing.index_rows(source, ids, timezone.now())
+
+
+def _shown(entry: Entry, condition: Condition) -> Hit:
+    present = set(f"{entry.title_terms} {entry.context_terms} {entry.text_terms}".split())
+    terms = highlighting.terms_in(condition, present)
+    return Hit(
+        entry_id=entry.pk,
+        title=highlighting.whole(entry.title, terms, entry.language),
+        passage=highlighting.passage(entry.text, terms, entry.language),
+        context=entry.context,
+        url=entry.url,
+        kind=entry.kind,
+        kind_label=facets.KIND.labels(entry.kind),
+        language=entry.language,
+        date=entry.date,
+    )
+
+
+def _correction(question: Question, engine: Engine, found: int) -> str:
+    """The query with slips put right, if that finds more. Only words that can be found now are
+    ever proposed."""
+    text = question.text
+    changed = False
+    for clause in sorted(question.condition.wanted, key=lambda c: -c.start):
+        if len(clause.forms) != 1 or clause.phrase:
+            continue
+        if any(engine.having(sorted(clause.terms)).values()):
+            continue
+        word = _first_findable(vocabulary.corrections(clause.forms[0]), engine)
+        if word:
+            text = text[: clause.start] + word + text[clause.end :]
+            changed = True
+    if not changed:
+        return ""
+    _condition, _narrowing, counts = _try(reading.read(text).condition, engine)
+    return text if sum(counts.values()) > found else ""
+
+
+def _first_findable(words: list[str], engine: Engine) -> str:
+    for word in words:
+        terms = analysis.terms_of(word)
+        if terms and any(engine.having(terms).values()):
+            return word
+    return ""

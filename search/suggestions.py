@@ -1,0 +1,72 @@
+"""Suggestions while typing: words of the index and titles, both only of what can be found now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from search import analysis, facets, indexing, vocabulary
+from search.engines import Narrowing, embedded
+from search.models import Entry
+from search.question import Alternative, Clause, Condition
+from search.reading import LONGEST, read
+
+MOST_WORDS = 5
+MOST_TITLES = 5
+
+
+@dataclass(frozen=True)
+class Title:
+    title: str
+    url: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    words: list[str] = field(default_factory=list)
+    titles: list[Title] = field(default_factory=list)
+
+
+def for_text(text: str) -> Suggestions:
+    """Whole queries that the typed text may become, and titles that have it."""
+    text = analysis.clean(text)[:LONGEST].lstrip()
+    found = list(analysis.tokens(text))
+    if not found or text != text.rstrip() or found[-1].end != len(text):
+        return Suggestions()
+    last = found[-1]
+    before = text[: last.start]
+    words = vocabulary.completions(last.form)
+    engine = embedded()
+    earlier = read(before).condition.wanted if before.strip() else ()
+    kept = []
+    terms: set[str] = set(last.terms)
+    for word in words:
+        condition = Condition((*earlier, _clause(word)))
+        if condition.wanted and engine.count(condition, Narrowing()):
+            terms.update(analysis.terms_of(word))
+            kept.append(before + word)
+    titles = _titles(earlier, terms)
+    own = text.lower()
+    return Suggestions([word for word in kept if word.lower() != own][:MOST_WORDS], titles)
+
+
+def _clause(word: str) -> Clause:
+    return Clause(word, (Alternative((frozenset(analysis.terms_of(word) or (word,)),)),))
+
+
+def _titles(earlier: tuple[Clause, ...], terms: set[str]) -> list[Title]:
+    if not terms:
+        return []
+    last = Clause("", (Alternative((frozenset(terms),)),))
+    condition = Condition((*earlier, last), title_only=True)
+    found = embedded().best(condition, Narrowing(), by_date=False, offset=0, limit=MOST_TITLES * 4)
+    by_id = Entry.objects.in_bulk([candidate.entry_id for candidate in found])
+    entries = [by_id[c.entry_id] for c in found if c.entry_id in by_id]
+    stale = indexing.stale_among(entries)
+    titles: dict[str, Title] = {}
+    for entry in entries:
+        if entry.pk not in stale:
+            titles.setdefault(
+                entry.title, Title(entry.title, entry.url, facets.KIND.labels(entry.kind))
+            )
+    return list(titles.values())[:MOST_TITLES]

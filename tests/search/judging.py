@@ -1,0 +1,103 @@
+"""Judged queries: reading `judged.tsv`, and how well an order of results meets the judgements.
+
+A line: query, kind, then entries by grade (3 what is looked for, 2 about it, 1 mentions it).
+Entries: `1.13` a paragraph of the plan in force, `r1` its whole chapter, `/…/` an address, `n:…`
+a news item by the beginning of its address, `kP` a consultation, `kP3` the text of chapter 3 in
+it, `uP7` its remark U-7 (P, F, W, Z: see CONSULTATIONS), `annex` the scan of the resolution.
+Grades were given by what the texts say, not by what an engine finds; what is not named is worth
+nothing.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from search.models import Entry
+
+FILE = Path(__file__).with_name("judged.tsv")
+CONSULTATIONS = {
+    "P": "projekt-planu",
+    "F": "aktualizacja-finanse-i-monitorowanie",
+    "W": "aktualizacja-wskazniki-i-dzialania",
+    "Z": "zalozenia-aktualizacji-diagnozy",
+}
+CHAPTERS = {
+    1: "diagnoza",
+    2: "prognoza",
+    3: "cele",
+    4: "wskazniki",
+    5: "kierunki-interwencji",
+    6: "realizacja-i-finanse",
+    7: "monitorowanie",
+}
+
+
+@dataclass(frozen=True)
+class Judged:
+    query: str
+    kind: str
+    grades: dict[int, int]
+    """Grade by id of the entry."""
+
+
+def judged() -> list[Judged]:
+    """Every line of the file, its entries looked up. Raises where one is not there."""
+    find = _finder()
+    result = []
+    for line in FILE.read_text(encoding="utf-8").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        query, kind, *columns = line.split("\t")
+        grades: dict[int, int] = {}
+        for grade, names in zip((3, 2, 1), columns, strict=False):
+            for name in names.split():
+                grades.setdefault(find(name), grade)
+        result.append(Judged(query, kind, grades))
+    return result
+
+
+def _finder() -> Callable[[str], int]:
+    entries = list(Entry.objects.only("pk", "source", "key", "url", "title"))
+    by_url = {entry.url: entry.pk for entry in entries}
+    paragraphs = {
+        entry.title.split(" ")[0]: entry.pk
+        for entry in entries
+        if entry.source == "chapter" and entry.key
+    }
+
+    def find(name: str) -> int:
+        if re.fullmatch(r"\d+\.\d+", name):
+            return paragraphs[name]
+        if match := re.fullmatch(r"r(\d)", name):
+            return by_url[f"/plan/{CHAPTERS[int(match[1])]}/"]
+        if match := re.fullmatch(r"k([A-Z])(\d?)", name):
+            chapter = f"{CHAPTERS[int(match[2])]}/" if match[2] else ""
+            return by_url[f"/konsultacje/{CONSULTATIONS[match[1]]}/{chapter}"]
+        if match := re.fullmatch(r"u([A-Z])(\d+)", name):
+            beginning = f"/konsultacje/{CONSULTATIONS[match[1]]}/"
+            end = f"#uwaga-{match[2]}"
+            return next(
+                pk for url, pk in by_url.items() if url.startswith(beginning) and url.endswith(end)
+            )
+        if name == "annex":
+            return next(entry.pk for entry in entries if entry.key == "uchwala")
+        if name.startswith("n:"):
+            beginning = f"/aktualnosci/{name[2:]}"
+            return next(pk for url, pk in by_url.items() if url.startswith(beginning))
+        return by_url[name]
+
+    return find
+
+
+def ndcg(found: Sequence[int], grades: dict[int, int], depth: int = 10) -> float:
+    """Normalised discounted cumulative gain of the first results, from 0 to 1."""
+    ideal = _gain(sorted(grades.values(), reverse=True)[:depth])
+    return _gain([grades.get(pk, 0) for pk in found[:depth]]) / ideal if ideal else 0.0
+
+
+def _gain(grades: Iterable[int]) -> float:
+    return sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades))

@@ -1,0 +1,100 @@
+"""Queries of any bytes get an answer."""
+
+from __future__ import annotations
+
+import string
+from typing import Any
+from urllib.parse import quote_from_bytes, urlencode
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from home.models import StandardPage
+from search import highlighting, reading
+
+OPERATORS = st.text(alphabet="\"„”“-−()*:^~&|!<>'\\/%_ ", max_size=60)
+FRAGMENTS = st.sampled_from(
+    [
+        "' OR 1=1 --",
+        "'; DROP TABLE search_entry; --",
+        '") OR ("',
+        "NEAR(a b, 3)",
+        "title_terms: x",
+        "{title_terms} : x",
+        "a* AND NOT b",
+        "^spółdzielnia",
+        "<->",
+        "a & !b:*",
+        "\\'",
+        "%s %(x)s %%",
+        "{{ 7*7 }}",
+        "<script>alert(1)</script>",
+        "-",
+        '"',
+        '-"',
+        "a -",
+        "art. art. 6",
+        "1 000 000 000 000 000",
+        "\ud800",
+        "\x00\x01",
+        "ﬁ́",
+        "/" * 200,
+        "a/1" * 100,
+        "9" * 5000,
+    ]
+)
+QUERIES = st.one_of(
+    st.text(max_size=200),
+    OPERATORS,
+    st.lists(st.one_of(FRAGMENTS, OPERATORS, st.text(max_size=10)), max_size=8).map(" ".join),
+)
+MANY = settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page(home_page: Any) -> StandardPage:
+    page = StandardPage(title="Spółdzielnie (socjalne)", slug="s", lead="a b 1 000 art. 6 ust. 1")
+    home_page.add_child(instance=page)
+    return page
+
+
+def ask(client: Any, query: str) -> None:
+    encoded = urlencode({"q": query}, errors="replace")
+    for address in ("/szukaj/", "/api/v2/szukaj/", "/szukaj/feed/", "/szukaj/podpowiedzi/"):
+        assert client.get(f"{address}?{encoded}").status_code == 200
+
+
+@MANY
+@given(QUERIES)
+@example("a " * 5000)
+@example("x" * 10_000)
+@example('"' * 999)
+@example("-a -b -c")
+def test_any_text_is_answered(client: Any, page: StandardPage, query: str) -> None:
+    ask(client, query)
+
+
+@MANY
+@given(st.binary(max_size=100), st.binary(max_size=20))
+def test_any_bytes_are_answered(client: Any, page: StandardPage, query: bytes, more: bytes) -> None:
+    text = f"q={quote_from_bytes(query)}&rodzaj={quote_from_bytes(more)}"
+    text += f"&strona={quote_from_bytes(more)}&kolejnosc={quote_from_bytes(more)}"
+    assert client.get(f"/szukaj/?{text}").status_code == 200
+    assert client.get(f"/api/v2/szukaj/?{text}").status_code == 200
+
+
+@MANY
+@given(st.text(max_size=2000), st.text(alphabet=string.ascii_letters + "ąćęłńóśżź ", max_size=40))
+def test_a_passage_is_made_of_the_text(db: None, text: str, query: str) -> None:
+    condition = reading.read(query).condition
+    terms = frozenset(term for clause in condition.wanted for term in clause.terms)
+    found = highlighting.passage(text, terms)
+    body = found.plain.removeprefix("… ").removesuffix(" …")
+    assert body in text.replace("\n", " ")
+    assert highlighting.whole(text, terms).plain == text

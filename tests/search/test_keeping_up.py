@@ -1,0 +1,151 @@
+"""The index keeps up with the content, also after a failure; and how much is scored."""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.test import override_settings
+from django.utils import timezone
+
+from home.models import HomePage, NewsIndexPage, NewsPage, StandardPage
+from search import checks, contributions, indexing
+from search.engines import embedded
+from search.models import AskedQuery, Entry
+from search.searching import Asked, search
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page(home_page: HomePage) -> StandardPage:
+    page = StandardPage(title="Targi", slug="targi", lead="Wystawcy z regionu")
+    home_page.add_child(instance=page)
+    return page
+
+
+def total(query: str) -> int:
+    return search(Asked(query)).total
+
+
+def broken(*args: Any, **kwargs: Any) -> None:
+    raise RuntimeError("no analysis")
+
+
+def test_words_that_could_not_be_indexed_are_tried_again(
+    page: StandardPage, monkeypatch: Any, caplog: Any
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(indexing, "_fill", broken)
+        page.lead = "Kiermasz rękodzieła"
+        page.save()
+        assert "could not be indexed" in caplog.text
+        contributions.follow_time()
+        assert total("kiermasz") == 0
+    contributions.follow_time()
+    assert total("kiermasz") == 1
+    assert total("wystawca") == 0
+    assert not Entry.objects.filter(digest=indexing.DOUBTED).exists()
+
+
+def test_a_row_that_fails_keeps_back_no_other(
+    home_page: HomePage, page: StandardPage, monkeypatch: Any
+) -> None:
+    other = StandardPage(title="Giełda", slug="gielda")
+    home_page.add_child(instance=other)
+    Entry.objects.all().delete()
+    fill = indexing._fill
+
+    def picky(entry: Entry, draft: Any, *rest: Any) -> None:
+        if draft.entry.title == "Targi":
+            broken()
+        fill(entry, draft, *rest)
+
+    monkeypatch.setattr(indexing, "_fill", picky)
+    contributions.follow_time()
+    assert total("giełda") == 1
+    assert total("targi") == 0
+
+
+def test_words_changed_past_the_signals_are_noticed_within_a_day(page: StandardPage) -> None:
+    StandardPage.objects.filter(pk=page.pk).update(lead="Kiermasz rękodzieła")
+    source = indexing.source_named("standard")
+    assert source is not None
+    start = timezone.now()
+    changed = sum(
+        indexing.reconcile(source, start + timedelta(minutes=minute))
+        for minute in range(indexing.MINUTES_OF_A_DAY)
+        if (int(start.timestamp()) // 60 + minute - page.pk) % indexing.MINUTES_OF_A_DAY in (0, 1)
+    )
+    assert changed == 1
+    assert total("kiermasz") == 1
+
+
+def test_only_so_many_hits_are_scored_and_all_are_counted(
+    home_page: HomePage, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(sys.modules[type(embedded()).__module__], "SCORED", 5)
+    monkeypatch.setattr("search.ranking.RERANKED", 5)
+    best = StandardPage(title="Spółdzielnia", slug="best", lead="O niej.")
+    home_page.add_child(instance=best)
+    index = NewsIndexPage(title="Nowiny", slug="nowiny")
+    home_page.add_child(instance=index)
+    for number in range(30):
+        lead = "Zupełnie inne sprawy, a na końcu także jedna spółdzielnia. " + "Słowo. " * 200
+        parent, model = (index, NewsPage) if number % 3 == 0 else (home_page, StandardPage)
+        parent.add_child(instance=model(title=f"Strona {number}", slug=f"s{number}", lead=lead))
+    found = search(Asked("spółdzielnia", per_page=5))
+    assert found.total == 31
+    assert found.hits[0].title.plain == "Spółdzielnia"
+    kinds = next(facet for facet in found.facets if facet.name == "rodzaj")
+    assert {value.value: value.count for value in kinds.values} == {"strona": 21, "aktualnosc": 10}
+    seen = [
+        hit.entry_id
+        for number in range(1, 8)
+        for hit in search(Asked("spółdzielnia", page=number, per_page=5)).hits
+    ]
+    assert len(seen) == 31
+
+
+def test_a_search_server_that_is_set_is_warned_of() -> None:
+    with override_settings(SEARCH_URL=""):
+        assert checks.search_server() == []
+    with override_settings(SEARCH_URL="https://search.example:9200"):
+        assert [warning.id for warning in checks.search_server()] == ["search.W002"]
+
+
+def test_editors_keep_synonyms_and_picks_and_read_the_queries(client: Any, home_page: Any) -> None:
+    call_command("setup", verbosity=0)
+    editor = User.objects.create_user("r", password="r")
+    editor.groups.add(Group.objects.get(name="Redaktorzy"))
+    client.force_login(editor)
+    AskedQuery.count("hipopotam", 0)
+    AskedQuery.count("plan", 7)
+    menu = client.get("/admin/reports/aging-pages/")
+    home = client.get("/admin/").content.decode()
+    assert "asked_queries/?found=0" in home
+    assert menu.status_code in (200, 302)
+    listed = client.get("/admin/asked_queries/?found=0").content.decode()
+    assert "hipopotam" in listed
+    assert ">plan<" not in listed
+    for address in (
+        "/admin/snippets/search/synonymgroup/",
+        "/admin/snippets/search/synonymgroup/add/",
+        "/admin/searchpicks/",
+        "/admin/searchpicks/add/",
+    ):
+        assert client.get(address).status_code == 200, address
+    assert client.get("/admin/asked_queries/new/").status_code in (302, 403)
+
+
+def test_others_do_not_read_the_queries(client: Any, home_page: Any) -> None:
+    call_command("setup", verbosity=0)
+    expert = User.objects.create_user("e", password="e")
+    expert.groups.add(Group.objects.get(name="Eksperci"))
+    client.force_login(expert)
+    assert "asked_queries/?found=0" not in client.get("/admin/").content.decode()
+    assert client.get("/admin/asked_queries/?found=0").status_code in (302, 403)

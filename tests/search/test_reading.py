@@ -1,0 +1,170 @@
+"""Reading of texts and queries: tokens, phrases, minus, synonyms, words without diacritics."""
+
+from __future__ import annotations
+
+import pytest
+
+from home.models import StandardPage
+from search import analysis, privacy, reading, vocabulary
+from search.models import AskedQuery, SynonymGroup
+from search.searching import Asked, search
+
+needs_morfeusz = pytest.mark.skipif(
+    not analysis.HAS_MORFEUSZ, reason="morfeusz2 has no wheel for this machine"
+)
+
+
+def terms(text: str, language: str = "pl") -> list[str]:
+    return [term for token in analysis.tokens(text, language) for term in token.terms]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("CLXX/3333/2012", ["clxx/3333/2012"]),
+        ("1 600 i 5\u00a0400\u00a0000", ["1600", "5400000"]),
+        ("24,5% i 18.40", ["24.5", "18.40"]),
+        ("2012–2020", ["2012", "2020"]),
+        ("28800000.00", ["28800000"]),
+        ("OWES-u, ZAZ-y", ["owes", "zaz"]),
+        ("a i w z", []),
+    ],
+)
+def test_words_that_are_no_words(text, found):
+    assert terms(text) == found
+
+
+def test_offsets_are_those_of_the_text():
+    text = "Uchwała nr CLXX/3333/2012, CIS-u i publiczno-społecznych 1 600"
+    for token in analysis.tokens(text):
+        assert text[token.start : token.end].lower().startswith(token.form[:3])
+
+
+@needs_morfeusz
+def test_denied_participles_are_words_of_their_own():
+    assert analysis.lemmas("nieuwzględniona") == {"nieuwzględnić"}
+    assert analysis.lemmas("uwzględniona") == {"uwzględnić"}
+
+
+def test_other_languages_do_not_mix():
+    assert terms("the schools", "en") == ["en:school"]
+    assert terms("соціальні кооперативи", "uk") == terms("соціальних кооперативів", "uk")
+
+
+def add(home_page, title, number=0, **fields):
+    page = StandardPage(title=title, slug=f"s-{number}", **fields)
+    home_page.add_child(instance=page)
+    return page
+
+
+def titles(query: str) -> list[str]:
+    return [hit.title.plain for hit in search(Asked(query)).hits]
+
+
+@needs_morfeusz
+@pytest.mark.parametrize(
+    "query",
+    ["zażółceniem", "zazolceniem", "zazolceniami", "ZAŻÓŁCENIE", "zażółceń"],
+)
+def test_any_form_with_and_without_diacritics(home_page, query):
+    add(home_page, "O zażółceniu papieru")
+    assert titles(query) == ["O zażółceniu papieru"]
+
+
+@needs_morfeusz
+def test_exact_diacritics_come_first(home_page):
+    add(home_page, "Sąd rejonowy", 1)
+    add(home_page, "Sad owocowy", 2)
+    assert titles("sad") == ["Sad owocowy", "Sąd rejonowy"]
+    assert titles("sąd") == ["Sąd rejonowy"]
+
+
+def test_unknown_surnames_are_declined(home_page):
+    add(home_page, "Spotkanie z Brzdąkiewiczonem")
+    assert titles("Brzdąkiewiczona") == ["Spotkanie z Brzdąkiewiczonem"]
+
+
+def test_phrases_and_minus(home_page):
+    add(home_page, "Katalog dobrych praktyk", 1)
+    add(home_page, "Praktyk: dobrych katalog", 2)
+    assert titles('"katalog dobrych praktyk"') == ["Katalog dobrych praktyk"]
+    assert titles("„katalogiem dobrych praktyk”") == ["Katalog dobrych praktyk"]
+    assert len(titles("katalog praktyk")) == 2
+    add(home_page, "Katalog usług", 3)
+    assert titles("katalog -praktyk") == ["Katalog usług"]
+    assert titles('katalog -"dobrych praktyk"') != titles("katalog")
+
+
+def test_references_to_the_law_are_phrases(home_page):
+    add(home_page, "Podstawa", 1, lead="Na mocy art. 6 ust. 1 lit. e ustawy.")
+    add(home_page, "Inna", 2, lead="Na mocy art. 1 ust. 6 ustawy.")
+    assert titles("art. 6 ust. 1") == titles("art 6 ust 1") == ["Podstawa"]
+
+
+def test_resolution_numbers_as_typed(home_page):
+    add(home_page, "Uchwała nr CLXX/3333/2012", 1)
+    add(home_page, "Uchwała nr CLXX/3333/2013", 2)
+    assert titles("clxx/3333/2012") == ["Uchwała nr CLXX/3333/2012"]
+    assert len(titles("CLXX/3333")) == 2
+
+
+def test_synonyms_of_editors_in_all_forms(home_page):
+    add(home_page, "Wsparcie organizacji pozarządowych", 1)
+    SynonymGroup.objects.all().delete()
+    assert titles("NGO") == []
+    SynonymGroup.objects.create(words="NGO, organizacja pozarządowa")
+    assert titles("NGO") == ["Wsparcie organizacji pozarządowych"]
+    add(home_page, "Spotkanie NGO", 2)
+    assert set(titles("organizacje pozarządowe")) == {
+        "Wsparcie organizacji pozarządowych",
+        "Spotkanie NGO",
+    }
+    SynonymGroup.objects.update(one_way=True)
+    assert titles("organizacje pozarządowe") == ["Wsparcie organizacji pozarządowych"]
+
+
+def test_stop_words_alone_ask_for_nothing(db):
+    question = reading.read("a w i na")
+    assert question.condition.is_empty
+    assert question.ignored == ("a", "w", "i", "na")
+
+
+def test_long_queries_are_cut_and_it_is_said(db):
+    question = reading.read("słowo " * 2000)
+    assert question.cut
+    assert len(question.condition.wanted) <= reading.MOST_CLAUSES
+
+
+@pytest.mark.parametrize(
+    ("query", "logged"),
+    [
+        ("spółdzielnia", True),
+        ("XLV/718/2024", True),
+        ("2012-2020", False),
+        ("jan@przyklad.example", False),
+        ("jan (at) przyklad", False),
+        ("tel 81 528 76 50", False),
+        ("90010112345", False),
+        ("1600 osób", True),
+    ],
+)
+def test_what_may_tell_of_a_person_is_not_logged(client, home_page, query, logged):
+    client.get("/szukaj/", {"q": query})
+    assert AskedQuery.objects.exists() == logged
+
+
+def test_queries_are_counted_by_day_with_what_they_found(client, home_page):
+    add(home_page, "Spółdzielnie")
+    for query in ("Spółdzielnia", "spółdzielnia ", "hipopotam"):
+        client.get("/szukaj/", {"q": query})
+    rows = AskedQuery.objects.order_by("text").values_list("text", "times", "found")
+    assert list(rows) == [("hipopotam", 1, 0), ("spółdzielnia", 2, 1)]
+    assert not {f.name for f in AskedQuery._meta.fields} & {"ip", "user", "session", "at"}
+    assert privacy.may_be_logged("plan 2012")
+
+
+def test_corrections_are_words_of_the_index_only(home_page):
+    add(home_page, "Niezapominajka")
+    assert vocabulary.corrections("niezapominjaka")[0] == "niezapominajka"
+    found = search(Asked("niezapominjaka"))
+    assert found.corrected and found.did_you_mean == "niezapominajka"

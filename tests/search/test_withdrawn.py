@@ -1,0 +1,204 @@
+"""What an anonymous reader may not read is never returned, by anything that search gives out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction
+
+from home.models import HomePage, StandardPage
+from planpages.actions import remarks, stages
+from planpages.models import ConsultationDocument, Stage
+from search.models import Entry
+from tests.planpages.office import Office, paragraph
+
+pytestmark = pytest.mark.django_db
+SECRET = "krokodylek"
+
+
+def everything(client: Any) -> str:
+    """All that search gives out about the secret word, in all ways, as one text.
+
+    Where that very word was asked for it is shown again, of course: it is left out there.
+    """
+    slip = SECRET.replace("kody", "kodi")
+    literal = [
+        client.get("/szukaj/", {"q": SECRET}),
+        client.get("/szukaj/", {"q": f'"{SECRET} zielony"'}),
+        client.get("/szukaj/", {"q": SECRET, "kolejnosc": "data"}),
+        client.get("/szukaj/", {"q": SECRET, "rodzaj": ["strona", "plan", "uwaga"]}),
+        client.get("/szukaj/feed/", {"q": SECRET}),
+        client.get("/szukaj/podpowiedzi/", {"q": SECRET}),
+        client.get("/api/v2/szukaj/", {"q": SECRET}),
+    ]
+    guessed = [
+        client.get("/szukaj/", {"q": slip}),
+        client.get("/szukaj/", {"q": f"{slip} zielony"}),
+        client.get("/api/v2/szukaj/", {"q": slip}),
+        client.get("/szukaj/podpowiedzi/", {"q": SECRET[:5]}),
+        client.get("/szukaj/podpowiedzi/", {"q": slip[:7]}),
+    ]
+    assert all(answer.status_code == 200 for answer in [*literal, *guessed])
+    shown = "\n".join(answer.content.decode() for answer in literal).replace(SECRET, "")
+    return shown + "\n".join(answer.content.decode() for answer in guessed)
+
+
+def counts(client: Any, word: str = SECRET) -> dict[str, Any]:
+    found = client.get("/api/v2/szukaj/", {"q": word}).json()
+    return {"total": found["meta"]["total_count"], "facets": found["facets"]}
+
+
+NOTHING = {"total": 0, "facets": {}}
+
+
+@pytest.fixture
+def page(home_page: HomePage) -> StandardPage:
+    page = StandardPage(
+        title=f"Tajny {SECRET}", slug="tajna", lead=f"{SECRET} zielony pływa", live=True
+    )
+    home_page.add_child(instance=page)
+    return page
+
+
+def unpublish(page: StandardPage) -> None:
+    page.unpublish()
+
+
+def unpublish_as_plain_page(page: StandardPage) -> None:
+    Page.objects.get(pk=page.pk).unpublish()
+
+
+def delete(page: StandardPage) -> None:
+    page.delete()
+
+
+def restrict(page: StandardPage) -> None:
+    PageViewRestriction.objects.create(page=page, password="x")
+
+
+def restrict_the_one_above(page: StandardPage) -> None:
+    PageViewRestriction.objects.create(page=page.get_parent(), restriction_type="login")
+
+
+def expire(page: StandardPage) -> None:
+    page.expire_at = timezone.now() - timedelta(seconds=1)
+    page.save()
+
+
+def change_the_words(page: StandardPage) -> None:
+    page.title, page.lead = "Jawna", "Bez tajemnic"
+    page.save_revision().publish()
+
+
+def behind_the_back_of_signals(page: StandardPage) -> None:
+    Page.objects.filter(pk=page.pk).update(live=False)
+
+
+@pytest.mark.parametrize(
+    "withdraw",
+    [
+        unpublish,
+        unpublish_as_plain_page,
+        delete,
+        restrict,
+        restrict_the_one_above,
+        expire,
+        change_the_words,
+        behind_the_back_of_signals,
+    ],
+)
+def test_a_page_is_gone_at_once(
+    client: Any, page: StandardPage, withdraw: Callable[[StandardPage], None]
+) -> None:
+    assert counts(client)["total"] == 1
+    before = everything(client)
+    assert "Tajny" in before and SECRET in before
+    withdraw(page)
+    after = everything(client)
+    assert "Tajny" not in after
+    assert "pływa" not in after
+    assert SECRET not in after
+    assert counts(client) == NOTHING
+
+
+def test_a_page_is_gone_when_its_time_is_over(client: Any, page: StandardPage, clock: Any) -> None:
+    page.expire_at = clock.now + timedelta(hours=1)
+    page.save()
+    assert counts(client)["total"] == 1
+    clock.forward(hours=1)
+    assert counts(client) == NOTHING
+    assert "Tajny" not in everything(client)
+
+
+def test_drafts_are_not_found(client: Any, page: StandardPage) -> None:
+    page.title = "Niedźwiedziątko"
+    page.save_revision()
+    assert counts(client, "niedźwiedziątko") == NOTHING
+    assert counts(client)["total"] == 1
+    never_live = StandardPage(title="Niedźwiedziątko", slug="niedzwiadek", live=False)
+    page.get_parent().add_child(instance=never_live)
+    assert counts(client, "niedźwiedziątko") == NOTHING
+
+
+@pytest.fixture
+def document(office: Office) -> ConsultationDocument:
+    chapter = office.chapter(body=[paragraph(f"Pierwszy {SECRET} zielony.")])
+    chapter = office.to_stage(chapter, Stage.CONSULTATION)
+    opens_at = timezone.now() + timedelta(days=2)
+    consultation = office.announce(chapter, opens_at=opens_at, days=40)
+    return consultation.documents.get()
+
+
+def test_a_chapter_is_found_only_as_a_consulted_text(
+    client: Any, document: ConsultationDocument
+) -> None:
+    assert counts(client)["total"] == 1
+    assert set(Entry.objects.filter(text__contains=SECRET).values_list("source", flat=True)) == {
+        "consulted"
+    }
+
+
+def test_a_document_withdrawn_before_the_opening_is_gone(
+    client: Any, office: Office, document: ConsultationDocument
+) -> None:
+    assert counts(client)["total"] == 1
+    office.send_back(document.chapter, "moderator")
+    document.refresh_from_db()
+    assert document.withdrawn_at is not None
+    assert counts(client) == NOTHING
+    assert not Entry.objects.filter(text__contains=SECRET).exists()
+
+
+def test_remarks_are_found_while_they_are_published(client: Any, office: Office) -> None:
+    chapter = office.to_stage(office.chapter(), Stage.CONSULTATION)
+    consultation = office.announce(chapter)
+    remark = office.remark(consultation.documents.get(), text=f"Tu mieszka {SECRET} zielony.")
+    unconfirmed = office.remark(
+        consultation.documents.get(), text="Niedźwiedziątko", confirmed=False
+    )
+    assert unconfirmed.confirmed_at is None
+    assert counts(client) == counts(client, "niedźwiedziątko") == NOTHING
+    moderator = office.person("moderator")
+    remarks.publish_remark(remark, moderator)
+    assert counts(client)["total"] == 1
+    assert counts(client, "przykładowa")["total"] == 1
+    remarks.erase_author(remark, moderator)
+    assert counts(client, "przykładowa") == NOTHING
+    remarks.hide_remark(remark, moderator, reason="Obraźliwa.")
+    assert counts(client) == NOTHING
+    assert SECRET not in everything(client)
+
+
+def test_adopted_chapters_are_found_by_paragraph(client: Any, office: Office) -> None:
+    office.adopted()
+    found = client.get("/api/v2/szukaj/", {"q": "drugi akapit", "rodzaj": "plan"}).json()
+    assert any("#b-" in item["url"] for item in found["items"])
+
+
+def test_stages_module_tells_of_withdrawn_documents() -> None:
+    # Without it, only the second look at query time would keep them back.
+    assert stages.rows_changed.has_listeners()
