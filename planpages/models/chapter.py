@@ -144,7 +144,7 @@ class ChapterPage(OnlyByAdoption, BasePage):
         ),
         FieldPanel("body"),
     ]
-    # No schedule: a chapter goes live by adoption alone.
+    # No schedule: a resolution alone says when.
     settings_panels: list[Any] = []
 
     class Meta:
@@ -237,8 +237,6 @@ class ChapterPage(OnlyByAdoption, BasePage):
         Raises PermissionDenied when the stage locks the text (also when it came to do so after
         the editor's page was loaded).
         """
-        self.go_live_at = self.expire_at = None
-        kwargs.pop("approved_go_live_at", None)
         with transaction.atomic():
             stored = ChapterPage.objects.select_for_update().filter(pk=self.pk).first()
             before = (

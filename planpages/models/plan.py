@@ -113,6 +113,9 @@ class PlanPage(OnlyByAdoption, RoutablePageMixin, BasePage):
         FieldPanel("introduction"),
     ]
 
+    # No schedule: a resolution alone says when.
+    settings_panels: list[Any] = []
+
     class Meta:
         verbose_name = _("plan")
         verbose_name_plural = _("plans")
@@ -121,6 +124,10 @@ class PlanPage(OnlyByAdoption, RoutablePageMixin, BasePage):
         super().clean()
         if self.period_from and self.period_to and self.period_to < self.period_from:
             raise ValidationError({"period_to": _("The period ends before it begins.")})
+        if self.only_by_adoption():
+            stored = PlanPage.objects.filter(pk=self.pk).exclude(slug=self.slug)
+            if stored.exists():
+                raise ValidationError({"slug": _("The address of a plan in force stays.")})
 
     @property
     def version_in_force(self) -> AdoptedVersion | None:

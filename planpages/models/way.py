@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models.signals import pre_delete
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import COMMENTS_RELATION_NAME
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -26,6 +27,22 @@ PAST_THE_WAY = _(
     "The text of the plan changes only by a resolution of the Zarząd: it cannot be published, "
     "scheduled, unpublished, moved, copied or deleted here."
 )
+
+
+BOOKKEEPING = frozenset(
+    {
+        "draft_title",
+        "has_unpublished_changes",
+        "latest_revision",
+        "latest_revision_created_at",
+        "locked",
+        "locked_at",
+        "locked_by",
+        "numchild",
+        COMMENTS_RELATION_NAME,
+    }
+)
+"""Fields that Wagtail writes beside the content; readers never see them."""
 
 
 @contextmanager
@@ -76,10 +93,20 @@ class OnlyByAdoption(Base):
         return PlanPagePermissionTester(user, self)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        # Never scheduled: a resolution alone says when.
+        self.go_live_at = self.expire_at = None
         update_fields = kwargs.get("update_fields")
-        if not adopting_now() and (update_fields is None or "live" in update_fields):
+        if self.alias_of_id is not None:
+            # It would go live with its source, at another address.
+            raise PermissionDenied(PAST_THE_WAY)
+        if not adopting_now() and not (update_fields and BOOKKEEPING.issuperset(update_fields)):
             self._refuse_change_of_live_content()
         super().save(*args, **kwargs)
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        self.go_live_at = self.expire_at = None
+        kwargs.pop("approved_go_live_at", None)
+        return super().save_revision(*args, **kwargs)
 
     def _refuse_change_of_live_content(self) -> None:
         stored = type(self).objects.filter(pk=self.pk).first() if self.pk else None
