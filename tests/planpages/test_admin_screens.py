@@ -430,7 +430,7 @@ def test_a_consultation_counts_its_remarks_and_says_what_is_missing(office, visi
     numbers = [strong.get_text() for strong in page.page.select(".plan-numbers strong")]
     assert numbers == ["1", "2", "1", "1"]
     assert "Konsultacje kończą się" in page.text
-    row = visit("zarzad", "planpages_consultations").page.select("tbody tr")[0]
+    row = visit("zarzad", "planpages_consultations").page.select("table.listing tbody tr")[0]
     assert [cell.get_text().strip() for cell in row.select("td")][-3:] == ["5", "1", "2"]
 
 
