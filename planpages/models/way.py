@@ -130,6 +130,10 @@ class OnlyByAdoption(Base):
     def copy(self, *args: Any, **kwargs: Any) -> Any:
         raise PermissionDenied(PAST_THE_WAY)
 
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        self._refuse_past_the_way()
+        return super().delete(*args, **kwargs)
+
     def create_alias(self, *args: Any, **kwargs: Any) -> Any:
         raise PermissionDenied(PAST_THE_WAY)
 
