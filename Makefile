@@ -35,7 +35,7 @@ test-sqlite: dev
 	env -u DATABASE_URL $(RUN) -m pytest -n auto $(OPTIONS)
 
 test-postgres: dev
-	$(RUN) -m tests.engines.postgres $(RUN) -m pytest -n auto $(OPTIONS)
+	$(RUN) -m tests.engines.postgres $(RUN) -m pytest -n auto -m "not browser" $(OPTIONS)
 
 proof: dev
 	PROOF=1 $(RUN) -m pytest -n auto -m proof $(OPTIONS)

@@ -50,6 +50,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for fixture, group in IN_ONE_PROCESS.items():
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(pytest.mark.xdist_group(group))
+                item.add_marker(getattr(pytest.mark, group))
 
 
 @pytest.fixture(scope="session")
