@@ -100,10 +100,12 @@ def test_no_page_leads_to_a_draft(secrets, client, run_background, monkeypatch):
     monkeypatch.setattr("planpages.documents_of_plan.render_pdf", without_weasyprint)
     client.get("/plan/wersje/1/plan.pdf")
     run_background()
+    hidden = [document.consultation for document in (*secrets.planned, *secrets.withdrawn)]
     for _time in ("fresh", "from the cache"):
         read = crawl(client, SEEDS)
         for address, text in read.items():
             assert not leaks(text), address
+            assert not any(one.get_absolute_url() in text for one in hidden), address
             assert not leaks(text_of(client.head(address))), address
     # The crawl came to where drafts would be.
     documents = ConsultationDocument.objects.public()
