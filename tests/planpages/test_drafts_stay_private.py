@@ -197,10 +197,13 @@ def test_the_api_and_the_search_know_live_pages_only(secrets, client, signed_in)
                     assert json.loads(response.content)["meta"]["total_count"] == 0, address
         for kind in ("images", "documents", "revisions", "redirects"):
             assert reader.get(f"/api/v2/{kind}/").status_code == 404
-        for query in (BAIT, BAIT[:5], f"{BAIT} {PUBLIC}", f'"{BAIT}"'):
-            assert not leaks(text_of(reader.get("/szukaj/", {"q": query}))), query
-        found = reader.get("/szukaj/", {"q": BAIT}).context["found"]
-        assert not [h for h in found.hits if leaks(f"{h.title} {h.url}")]
+        for query in (BAIT, BAIT[:5], f"{BAIT} {PUBLIC}", f'"{BAIT}"', "tajn", "tajny", "tajne"):
+            for address in ("/szukaj/", "/szukaj/feed/", "/szukaj/podpowiedzi/", "/api/v2/szukaj/"):
+                response = reader.get(address, {"q": query})
+                assert response.status_code == 200, (address, query)
+                assert not set(leaks(text_of(response))) - {query}, (address, query)
+        found = reader.get("/api/v2/szukaj/", {"q": PUBLIC}).json()
+        assert found["meta"]["total_count"], "what is public is found"
 
 
 # Consultations

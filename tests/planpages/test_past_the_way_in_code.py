@@ -169,6 +169,9 @@ def test_a_chapter_and_the_plan_cannot_be_scheduled(office, signed_in):
         "expire_at": f"{timezone.now() + timedelta(hours=2):%Y-%m-%d %H:%M}",
     }
     edit = reverse("wagtailadmin_pages:edit", args=[chapter.pk])
+    for page in (chapter, office.plan):
+        shown = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).context["form"]
+        assert not set(shown.fields) & set(schedule)
     client.post(edit, form_of(chapter, "Kolejne zdanie.", **schedule))
     plan = {
         "title": "Plan",
