@@ -21,6 +21,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 
 INSTALLED_APPS = [
     "home",
+    "catalogue",
     "planpages",
     "search",
     "wagtail.contrib.forms",

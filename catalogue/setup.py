@@ -1,0 +1,64 @@
+"""What an installation needs before the first entity: the page, the rights, the workflow."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from wagtail.models import Workflow, WorkflowContentType
+
+from home.editorial import EDITORS, WORKFLOW
+from home.models import HomePage
+
+from .models import CataloguePage, Entity, EntityProposal, ImportRun
+
+SLUG = "katalog"
+EDITORS_MAY = {
+    Entity: ("add", "change", "delete", "publish", "lock", "unlock", "view"),
+    EntityProposal: ("view", "change"),
+    ImportRun: ("view", "add"),
+}
+
+
+def make_page() -> str | None:
+    """`/katalog/`, under the home page."""
+    if CataloguePage.objects.exists():
+        return None
+    home = HomePage.objects.order_by("path").first()
+    if home is None:
+        return None
+    home.add_child(
+        instance=CataloguePage(
+            title="Katalog dobrych praktyk",
+            slug=SLUG,
+            lead=(
+                "Podmioty ekonomii społecznej z województwa lubelskiego: czym się zajmują, "
+                "co sprzedają i komu pomaga to, co zarobią."
+            ),
+            show_in_menus=True,
+        )
+    )
+    return "catalogue page"
+
+
+def make_rights() -> None:
+    """Editors keep the catalogue. Rights taken away from them in the CMS stay taken away."""
+    editors = Group.objects.get(name=EDITORS)
+    entity = ContentType.objects.get_for_model(Entity)
+    if editors.permissions.filter(content_type=entity).exists():
+        return
+    for model, rights in EDITORS_MAY.items():
+        name = model._meta.model_name
+        editors.permissions.add(
+            *Permission.objects.filter(
+                content_type=ContentType.objects.get_for_model(model),
+                codename__in=[f"{right}_{name}" for right in rights],
+            )
+        )
+
+
+def set_workflow() -> None:
+    """The short editorial workflow, unless somebody chose another one for entities."""
+    entity = ContentType.objects.get_for_model(Entity)
+    workflow = Workflow.objects.filter(name=WORKFLOW, active=True).first()
+    if workflow and not WorkflowContentType.objects.filter(content_type=entity).exists():
+        WorkflowContentType.objects.create(workflow=workflow, content_type=entity)
