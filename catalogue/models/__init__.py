@@ -6,4 +6,12 @@ from .offer import Offer, OfferPhoto
 from .page import CataloguePage
 from .proposal import EntityProposal
 
-__all__ = ["CataloguePage", "Entity", "EntityProposal", "ImportLine", "ImportRun", "Offer", "OfferPhoto"]
+__all__ = [
+    "CataloguePage",
+    "Entity",
+    "EntityProposal",
+    "ImportLine",
+    "ImportRun",
+    "Offer",
+    "OfferPhoto",
+]
