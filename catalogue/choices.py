@@ -1,4 +1,4 @@
-"""What the catalogue's data may say: kinds, branches, powiats. Codes stand in addresses and files."""
+"""What the catalogue's data may say: kinds, branches, powiats. Their codes stand in files."""
 
 from __future__ import annotations
 

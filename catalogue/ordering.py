@@ -12,7 +12,7 @@ import pyuca
 _AFTER, _LATER = "\u9ffe", "\u9fff"
 _LETTERS = str.maketrans(
     {
-        **{accented: plain + _AFTER for accented, plain in zip("ąćęłńóśź", "acelnosz", strict=True)},
+        **{letter: base + _AFTER for letter, base in zip("ąćęłńóśź", "acelnosz", strict=True)},
         "ż": "z" + _LATER,
     }
 )

@@ -6,17 +6,18 @@ Used by actions, views and templates alike; being a superuser gives no part in t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth import models as auth
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from home import formats
+from home.verdicts import YES as YES
+from home.verdicts import Refused as Refused
+from home.verdicts import Verdict as Verdict
+from home.verdicts import no as no
 
 from .models import (
     MANDATORY_KINDS,
@@ -34,36 +35,6 @@ from .models import (
 from .roles import Role, has_role, in_group
 
 User = auth.User | AnonymousUser
-
-
-class Refused(PermissionDenied):
-    """An action was refused; the message is for the person who tried."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = str(reason)
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Truthy when allowed; otherwise `reason` says why not, in words for the person who asks."""
-
-    reason: str = ""
-
-    def __bool__(self) -> bool:
-        return not self.reason
-
-    def demand(self) -> None:
-        """Raise Refused unless allowed."""
-        if self.reason:
-            raise Refused(self.reason)
-
-
-YES = Verdict()
-
-
-def no(reason: Any) -> Verdict:
-    return Verdict(str(reason))
 
 
 # Writing

@@ -92,7 +92,7 @@ class EntityQuerySet(models.QuerySet["Entity"]):
         )
 
     def with_identifiers(self, **numbers: str) -> EntityQuerySet:
-        """Entities that have any of the given numbers (nip, regon, krs); empty ones do not count."""
+        """Entities that have any of the given numbers (nip, regon, krs), empty ones apart."""
         condition = Q(pk__in=[])
         for name, number in numbers.items():
             if number:
@@ -286,9 +286,7 @@ class Entity(
     @property
     def is_stale(self) -> bool:
         """Whether its data were to be confirmed anew by now."""
-        return (
-            self.confirmed_on is None or self.confirmed_on <= timezone.localdate() - STALE_AFTER
-        )
+        return self.confirmed_on is None or self.confirmed_on <= timezone.localdate() - STALE_AFTER
 
     @property
     def has_point(self) -> bool:

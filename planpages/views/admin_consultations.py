@@ -25,6 +25,7 @@ from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.widgets.button import HeaderButton
 
 from home import formats
+from home.admin_screens import RefusedPage
 
 from ..actions.consultation import add_document, announce_consultation, prolong_consultation
 from ..forms import AddDocumentForm, AnnounceForm, ProlongForm
@@ -47,7 +48,7 @@ from ..permissions import (
     may_see_history,
     may_see_remarks,
 )
-from .admin_frame import PlanScreen, RefusedPage, tell
+from .admin_frame import PlanScreen, tell
 
 STATES = {
     "planned": gettext_lazy("not announced yet"),

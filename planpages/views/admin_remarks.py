@@ -27,6 +27,7 @@ from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.models import ModelLogEntry
 
 from home import formats
+from home.admin_screens import RefusedPage
 
 from ..actions.remarks import answer_remark, erase_author, hide_remark, publish_remark
 from ..comparison import word_diff, words_of
@@ -43,7 +44,7 @@ from ..permissions import (
 )
 from ..presentation import show_record
 from ..reading import ChapterText, untitled_target
-from .admin_frame import PlanScreen, RefusedPage, tell
+from .admin_frame import PlanScreen, tell
 
 SHOWN = [
     ("pending", gettext_lazy("awaiting moderation")),

@@ -1,0 +1,43 @@
+"""What the office's own screens have in common: how a refusal is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from wagtail.admin import messages
+
+from home.verdicts import YES, Refused, Verdict
+
+
+class RefusedPage:
+    """A view mixin: whoever may not see the screen is told why, on the first page of the CMS."""
+
+    request: HttpRequest
+
+    def may_see(self) -> Verdict:
+        """Whether the person may see this screen at all."""
+        return YES
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        verdict = self.may_see()
+        if not verdict:
+            messages.error(request, verdict.reason)
+            return redirect("wagtailadmin_home")
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+
+def tell(form: BaseForm, error: Refused | ValidationError) -> None:
+    """Show at the form why the action was refused; what was typed stays."""
+    if isinstance(error, Refused):
+        form.add_error(None, error.reason)
+        return
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for field, errors in error.error_dict.items():
+        form.add_error(field if field in form.fields else None, errors)
