@@ -235,8 +235,8 @@ CONDITIONS: Mapping[str, Condition] = {
 def among(ids: Sequence[int]) -> RawSQL:
     """For `pk__in`: any number of ids as one parameter, where databases limit how many."""
     if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s::bigint[])", (list(ids),))  # noqa: S611
-    return RawSQL("SELECT value FROM json_each(%s)", (f"[{','.join(map(str, ids))}]",))  # noqa: S611
+        return RawSQL("SELECT unnest(%s::bigint[])", (list(ids),))
+    return RawSQL("SELECT value FROM json_each(%s)", (f"[{','.join(map(str, ids))}]",))
 
 
 @dataclass
@@ -271,6 +271,8 @@ class Found:
     def page_of(self, start: int, stop: int) -> QuerySet[Entity]:
         """Rows `start` to `stop` in the order that was asked for."""
         order = self.asked.sorted_by
+        if self.asked.view == PRINT:
+            return self.rows().order_by("powiat", "name_sort", "pk")[start:stop]
         if order == BEST and self.ids is not None:
             fitting = set(self.rows().values_list("pk", flat=True))
             ids = [pk for pk in self.ids if pk in fitting][start:stop]

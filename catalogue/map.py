@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 SOURCE = Path(__file__).parent / "data" / "powiaty-lubelskie.geojson"
@@ -61,6 +62,11 @@ class Projection:
     def place(self, latitude: float, longitude: float) -> Point:
         x = MARGIN + (longitude - self.west) * self.squeeze * self.scale
         return x, MARGIN + (self.north - latitude) * self.scale
+
+    def place_of(self, x: float, y: float) -> Point:
+        """Latitude and longitude of a point of the drawing."""
+        longitude = self.west + (x - MARGIN) / (self.squeeze * self.scale)
+        return self.north - (y - MARGIN) / self.scale, longitude
 
 
 @dataclass(frozen=True)
@@ -137,7 +143,7 @@ def _ring_path(ring: Ring) -> str:
     first = points[0]
     steps = [
         f"{_short(x - before[0])} {_short(y - before[1])}"
-        for before, (x, y) in zip(points, points[1:], strict=False)
+        for before, (x, y) in pairwise(points)
         if (x, y) != before
     ]
     return f"M{_short(first[0])} {_short(first[1])}l{' '.join(steps)}z"

@@ -75,7 +75,11 @@ class ContactPage(RoutablePageMixin, BasePage):
         from home.contact import ContactForm, send_message
         from home.page_cache import no_public_cache
 
-        form = ContactForm(request.POST if request.method == "POST" else None, request=request)
+        form = ContactForm(
+            request.POST if request.method == "POST" else None,
+            request=request,
+            initial={"subject": request.GET.get("temat", "")[:150]},
+        )
         if form.is_valid():
             send_message(self, form)
             return HttpResponseRedirect(

@@ -1,0 +1,183 @@
+"""The map as a page shows it: outlines that are links, dots, figures, the legend."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import sqrt
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .browsing import POWIAT, Asked, Found, powiat_name
+from .map import Area, Box, ColourClass, Region, class_of, colour_classes, region
+from .models import Entity
+from .points import Dot, dots
+
+ROOM_FOR_NAME = 30
+"""How much room an area has to have for its name to stand on it."""
+
+
+@dataclass(frozen=True)
+class ShownArea:
+    code: str
+    name: str
+    short_name: str
+    path: str
+    count: int
+    words: str
+    """The name and the count in words, for those who do not see the map."""
+    link: str
+    colour: int
+    chosen: bool
+    x: str
+    y: str
+    name_y: str
+    has_name: bool
+
+
+@dataclass(frozen=True)
+class ShownDot:
+    x: str
+    y: str
+    radius: str
+    size: int
+    entity: Entity | None
+    label_y: str = ""
+
+
+@dataclass(frozen=True)
+class ShownMap:
+    """Everything that catalogue/includes/map.html needs; numbers are ready for SVG."""
+
+    view_box: str
+    unit: str
+    """Size of letters, so that they look alike whatever part is shown."""
+    zoomed: Area | None
+    areas: Sequence[ShownArea]
+    table: Sequence[ShownArea]
+    classes: Sequence[ColourClass]
+    dots: Sequence[ShownDot]
+    without_point: int
+    whole_link: str
+
+
+@dataclass(frozen=True)
+class Locator:
+    """A small map that says where in the voivodeship something lies."""
+
+    view_box: str
+    others: str
+    here: str
+    x: str
+    y: str
+    words: str
+
+
+def show_map(found: Found, counts: Mapping[str, int]) -> ShownMap:
+    """The map of what was found; one chosen powiat is shown large."""
+    asked, whole = found.asked, region()
+    chosen = asked.values(POWIAT)
+    zoomed = whole.area(next(iter(chosen))) if len(chosen) == 1 else None
+    box = _view(zoomed, whole)
+    unit = box.width / 600
+    classes = colour_classes(counts.values())
+    areas = [_area(area, asked, counts.get(area.code, 0), classes, unit) for area in whole.areas]
+    placed = dots(found.rows(), whole.projection, box)
+    return ShownMap(
+        view_box=box.view_box,
+        unit=_svg(15 * unit),
+        zoomed=zoomed,
+        areas=areas,
+        table=sorted(areas, key=lambda area: area.code),
+        classes=classes,
+        dots=[_dot(dot, unit, zoomed is not None) for dot in reversed(placed)],
+        without_point=found.rows().filter(latitude__isnull=True).count(),
+        whole_link=asked.with_values(POWIAT, ()).query,
+    )
+
+
+def _view(zoomed: Area | None, whole: Region) -> Box:
+    if zoomed is None:
+        return whole.box
+    box = zoomed.box.grown(0.12)
+    # No taller than the whole region is, and no city so large that nothing lies around it.
+    width = max(box.width, box.height * 0.9, 110)
+    height = max(box.height, width * 0.8)
+    middle, centre = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+    return Box(middle - width / 2, centre - height / 2, middle + width / 2, centre + height / 2)
+
+
+def _area(
+    area: Area, asked: Asked, count: int, classes: Sequence[ColourClass], unit: float
+) -> ShownArea:
+    chosen = area.code in asked.values(POWIAT)
+    only = asked.values(POWIAT) == {area.code}
+    x, y = area.label
+    has_name = area.room / unit >= ROOM_FOR_NAME
+    name = powiat_name(area.code)
+    return ShownArea(
+        code=area.code,
+        name=name,
+        short_name=POWIAT.named(area.code),
+        path=area.path,
+        count=count,
+        words=_("%(name)s: %(entities)s") % {"name": name, "entities": entities(count)},
+        link=asked.with_values(POWIAT, () if only else (area.code,)).query,
+        colour=class_of(count, classes),
+        chosen=chosen,
+        x=_svg(x),
+        y=_svg(y + (0 if has_name else 5 * unit)),
+        name_y=_svg(y + 14 * unit),
+        has_name=has_name,
+    )
+
+
+def _dot(dot: Dot, unit: float, numbered: bool) -> ShownDot:
+    least = 6.0 if numbered else 3.2
+    growth = 2.4 if numbered else 1.0
+    radius = min(least + growth * (sqrt(dot.size) - 1), 15 if numbered else 12)
+    if numbered and dot.size > 1:
+        radius = max(radius, 10)
+    return ShownDot(
+        x=_svg(dot.x),
+        y=_svg(dot.y),
+        radius=_svg(radius * unit),
+        size=dot.size if numbered else 1,
+        entity=dot.entity,
+        label_y=_svg(dot.y + 4.4 * unit),
+    )
+
+
+def show_place(entity: Entity) -> Locator:
+    """Where an entity is: its powiat, and its point if it is known."""
+    whole = region()
+    x = y = ""
+    if entity.has_point:
+        place = whole.projection.place(_degrees(entity.latitude), _degrees(entity.longitude))
+        x, y = map(_svg, place)
+    here = whole.area(entity.powiat)
+    return Locator(
+        view_box=whole.box.view_box,
+        others="".join(area.path for area in whole.areas if area.code != entity.powiat),
+        here=here.path if here else "",
+        x=x,
+        y=y,
+        words=_("Map of the voivodeship: %(place)s")
+        % {"place": f"{entity.city}, {powiat_name(entity.powiat)}"},
+    )
+
+
+def entities(count: int) -> str:
+    """`12 podmiotów`."""
+    return ngettext("%(n)s entity", "%(n)s entities", count) % {"n": count}
+
+
+def _degrees(value: Decimal | None) -> float:
+    return float(value or 0)
+
+
+def _svg(value: float) -> str:
+    """A number as SVG takes it, whatever language the page is in."""
+    return f"{value:.1f}".removesuffix(".0")
