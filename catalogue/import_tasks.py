@@ -1,0 +1,61 @@
+"""Imports in the background: the task, and what `tick` does for runs whose worker died."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django_tasks import task
+
+from .choices import ImportState
+from .models import ImportLine, ImportRun
+from .models.imports import DEATHS
+
+KEEP_REPORTS = timedelta(days=365)
+
+
+def enqueue(run_id: int) -> None:
+    """Put a run into the task queue."""
+    with transaction.atomic():
+        ImportRun.objects.filter(pk=run_id).update(enqueued_at=timezone.now())
+        work_on_import.enqueue(run_id)
+
+
+@task(backend="background")
+def work_on_import(run_id: int) -> str:
+    """Check or import one file, if it waits and nobody else is at it. Returns its state."""
+    from .imports.working import claim, work
+
+    run = claim(run_id)
+    if run is None:
+        return "not waiting"
+    work(run)
+    return str(run.state)
+
+
+def requeue_abandoned() -> str | None:
+    """Tick job: imports whose worker died go on from where they stand."""
+    now = timezone.now()
+    given_up = ImportRun.objects.abandoned(now).filter(deaths__gte=DEATHS - 1)
+    failed = given_up.update(
+        state=ImportState.FAILED, error="the worker died", finished_at=now, lease_until=None
+    )
+    for at_work, waiting in (
+        (ImportState.CHECKING, ImportState.WAITING),
+        (ImportState.IMPORTING, ImportState.CONFIRMED),
+    ):
+        ImportRun.objects.abandoned(now).filter(state=at_work).update(
+            state=waiting, deaths=F("deaths") + 1, lease_until=None, enqueued_at=None
+        )
+    ids = list(ImportRun.objects.lost(now).values_list("pk", flat=True)[:50])
+    for run_id in ids:
+        enqueue(run_id)
+    return f"imports: {len(ids)} enqueued, {failed} given up" if ids or failed else None
+
+
+def forget_reports(now: datetime) -> int:
+    """Retention rule: lines of reports are kept for a year, the runs and their numbers longer."""
+    old = ImportLine.objects.filter(run__created_at__lt=now - KEEP_REPORTS)
+    return old.delete()[0]
