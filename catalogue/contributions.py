@@ -2,12 +2,77 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from django.http import HttpRequest
+from django.utils import timezone
+
 from home import registry
+from home.page_cache import content_changed
+from home.signals import DRAFT_FIELDS
 
 
 def register() -> None:
-    from . import setup
+    from . import log_actions, retention, search_declarations, setup  # noqa: F401
+    from .desk import desk_items
+    from .home_section import catalogue_section
+    from .models import Entity, Offer, OfferPhoto
 
     registry.setup_steps.register(setup.make_page)
     registry.setup_steps.register(setup.make_rights)
     registry.setup_steps.register(setup.set_workflow)
+    registry.home_sections.register(catalogue_section)
+    registry.desk_items.register(desk_items)
+    registry.retention_rules.register(retention.forget_unconfirmed)
+    registry.retention_rules.register(retention.erase_proposers)
+    registry.cache_boundaries.register(next_boundary)
+    registry.sitemap_sources.register(addresses)
+    registry.demo_steps.register(make_demo)
+    search_declarations.register()
+    for shown in (Entity, Offer, OfferPhoto):
+        name = f"catalogue-{shown.__name__}"
+        post_save.connect(_on_save, sender=shown, dispatch_uid=name)
+        post_delete.connect(_on_delete, sender=shown, dispatch_uid=name)
+
+
+def _on_save(raw: bool = False, update_fields: frozenset[str] | None = None, **kwargs: Any) -> None:
+    """Saving a draft writes only fields that the public does not see."""
+    if raw or (update_fields is not None and set(update_fields) <= DRAFT_FIELDS):
+        return
+    content_changed()
+
+
+def _on_delete(**kwargs: Any) -> None:
+    content_changed()
+
+
+def next_boundary(now: datetime) -> datetime | None:
+    """The next moment at which an entity stops being public by itself."""
+    from .models import Entity
+
+    return (
+        Entity.objects.filter(live=True, expire_at__gt=now)
+        .order_by("expire_at")
+        .values_list("expire_at", flat=True)
+        .first()
+    )
+
+
+def addresses(request: HttpRequest) -> Iterator[tuple[str, datetime | None]]:
+    """For the sitemap: public entities. The form for proposals has no place there."""
+    from .models import CataloguePage, Entity
+
+    if not CataloguePage.objects.live().exists():
+        return
+    for slug, changed_at in Entity.objects.public().values_list("slug", "changed_at").iterator():
+        yield f"/katalog/{slug}/", timezone.localtime(changed_at)
+
+
+def make_demo() -> str | None:
+    """Example entities for `manage.py demo`."""
+    from .demo import build_catalogue
+
+    return build_catalogue()

@@ -29,6 +29,7 @@ def make_page() -> str | None:
     home.add_child(
         instance=CataloguePage(
             title="Katalog dobrych praktyk",
+            seo_title="Katalog",
             slug=SLUG,
             lead=(
                 "Podmioty ekonomii społecznej z województwa lubelskiego: czym się zajmują, "

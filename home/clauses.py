@@ -8,6 +8,10 @@ from home.models.consent import ConsentClause
 
 PURPOSES: dict[str, str] = {
     "kontakt": "aby odpowiedzieć na wiadomość przesłaną przez formularz kontaktowy",
+    "zgloszenie-podmiotu": (
+        "aby sprawdzić zgłoszenie podmiotu do katalogu dobrych praktyk i powiadomić osobę, która je "
+        "przesłała, o decyzji"
+    ),
 }
 """The end of the sentence "Dane przetwarzamy po to, …", by the code of the form."""
 USUAL_PURPOSE = "aby załatwić sprawę, której dotyczy formularz"

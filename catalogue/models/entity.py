@@ -207,6 +207,7 @@ class Entity(
                     fields=[name],
                     condition=~Q(**{name: ""}),
                     name=f"catalogue_{name}_once",
+                    violation_error_code="unique",
                     violation_error_message=_("Another entity of the catalogue has this number."),
                 )
                 for name in ("nip", "regon", "krs")

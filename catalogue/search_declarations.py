@@ -1,0 +1,134 @@
+"""What of the catalogue can be found: entities, and each of their offers. See docs/search.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy, override
+
+from home.plain_text import words_of_stream
+from home.search_declarations import page_source
+from home.search_sources import (
+    BETWEEN,
+    Facet,
+    SearchEntry,
+    SearchSource,
+    search_facets,
+    search_kinds,
+    search_sources,
+)
+
+from .choices import Powiat
+from .models import CataloguePage, Entity, Offer
+
+
+def register() -> None:
+    search_kinds["podmiot"] = gettext_lazy("entities of the catalogue")
+    search_kinds["oferta"] = gettext_lazy("offers")
+    search_facets.register(Facet("powiat", gettext_lazy("Powiat"), labels=_powiat_label, order=400))
+    for source in (
+        page_source("catalogue", CataloguePage, lambda page: "", weight=0.9),
+        SearchSource(
+            name="entity",
+            model=Entity,
+            public=_public_entities,
+            entries=entity_entries,
+            until=lambda entity: entity.expire_at,
+            follows={Offer: lambda offer: [offer.entity_id]},
+        ),
+        SearchSource(
+            name="offer",
+            model=Offer,
+            public=_public_offers,
+            entries=offer_entries,
+            until=lambda offer: offer.entity.expire_at,
+            follows={
+                Entity: lambda entity: Offer.objects.filter(entity=entity.pk).values_list(
+                    "pk", flat=True
+                )
+            },
+        ),
+    ):
+        search_sources.register(source)
+
+
+def _powiat_label(value: str) -> str:
+    return Powiat(value).full_name if value in Powiat.values else value
+
+
+def _public_entities(at: datetime) -> QuerySet[Entity]:
+    return Entity.objects.public(at).prefetch_related("offers")
+
+
+def _public_offers(at: datetime) -> QuerySet[Offer]:
+    return Offer.objects.filter(entity__in=Entity.objects.public(at)).select_related("entity")
+
+
+def entity_entries(entity: Entity) -> Iterator[SearchEntry]:
+    """The entity with what it sells: who looks for catering finds those that cater."""
+    with override("pl"):
+        kind = str(entity.get_kind_display())
+        offers = [_offer_words(offer) for offer in entity.offers.all()]
+    numbers = [
+        f"{label} {value}"
+        for label, value in (("KRS", entity.krs), ("NIP", entity.nip), ("REGON", entity.regon))
+        if value
+    ]
+    texts = [
+        entity.summary,
+        entity.activity,
+        entity.social_aim,
+        entity.earnings_use,
+        *offers,
+        entity.story_title,
+        words_of_stream(entity.story),
+        words_of_stream(entity.story_results),
+        entity.run_by,
+        BETWEEN.join([kind, *_place(entity)]),
+        BETWEEN.join([entity.phone, entity.email, entity.website, *numbers]),
+    ]
+    yield SearchEntry(
+        title=entity.name,
+        url=entity.get_absolute_url(),
+        kind="podmiot",
+        text="\n".join(text for text in texts if text.strip(BETWEEN)),
+        context=BETWEEN.join([kind, entity.city]),
+        date=entity.confirmed_on,
+        facets={"powiat": [entity.powiat]},
+    )
+
+
+def offer_entries(offer: Offer) -> Iterator[SearchEntry]:
+    entity = offer.entity
+    with override("pl"):
+        text = _offer_words(offer, name=False)
+    yield SearchEntry(
+        title=offer.name,
+        url=offer.get_absolute_url(),
+        kind="oferta",
+        text="\n".join([text, BETWEEN.join(_place(entity))]),
+        context=f"{entity.name}, {entity.city}",
+        date=entity.confirmed_on,
+        weight=0.9,
+        facets={"powiat": [entity.powiat]},
+    )
+
+
+def _offer_words(offer: Offer, *, name: bool = True) -> str:
+    parts: list[Any] = [
+        offer.name if name else "",
+        offer.get_branch_display(),
+        offer.description,
+        offer.area_note,
+        offer.price_note,
+        BETWEEN.join(offer.cpv_codes),
+    ]
+    return BETWEEN.join(str(part) for part in parts if part)
+
+
+def _place(entity: Entity) -> list[str]:
+    parts = [entity.address_line, entity.gmina, _powiat_label(entity.powiat)]
+    return [part for part in parts if part]
