@@ -34,6 +34,7 @@ class ShownArea:
     x: str
     y: str
     name_y: str
+    has_label: bool
     has_name: bool
 
 
@@ -56,7 +57,8 @@ class ShownMap:
     """Size of letters, so that they look alike whatever part is shown."""
     zoomed: Area | None
     areas: Sequence[ShownArea]
-    table: Sequence[ShownArea]
+    outline: str
+    """Of what is chosen; drawn once more, since outlines of neighbours cover half of it."""
     classes: Sequence[ColourClass]
     dots: Sequence[ShownDot]
     without_point: int
@@ -81,16 +83,16 @@ def show_map(found: Found, counts: Mapping[str, int]) -> ShownMap:
     chosen = asked.values(POWIAT)
     zoomed = whole.area(next(iter(chosen))) if len(chosen) == 1 else None
     box = _view(zoomed, whole)
-    unit = box.width / 600
+    unit = box.width / whole.box.width
     classes = colour_classes(counts.values())
-    areas = [_area(area, asked, counts.get(area.code, 0), classes, unit) for area in whole.areas]
+    areas = [_area(area, asked, counts.get(area.code, 0), classes, box) for area in whole.areas]
     placed = dots(found.rows(), whole.projection, box)
     return ShownMap(
         view_box=box.view_box,
         unit=_svg(15 * unit),
         zoomed=zoomed,
         areas=areas,
-        table=sorted(areas, key=lambda area: area.code),
+        outline="".join(area.path for area in areas if area.chosen),
         classes=classes,
         dots=[_dot(dot, unit, zoomed is not None) for dot in reversed(placed)],
         without_point=found.rows().filter(latitude__isnull=True).count(),
@@ -110,8 +112,9 @@ def _view(zoomed: Area | None, whole: Region) -> Box:
 
 
 def _area(
-    area: Area, asked: Asked, count: int, classes: Sequence[ColourClass], unit: float
+    area: Area, asked: Asked, count: int, classes: Sequence[ColourClass], box: Box
 ) -> ShownArea:
+    unit = box.width / region().box.width
     chosen = area.code in asked.values(POWIAT)
     only = asked.values(POWIAT) == {area.code}
     x, y = area.label
@@ -130,6 +133,7 @@ def _area(
         x=_svg(x),
         y=_svg(y + (0 if has_name else 5 * unit)),
         name_y=_svg(y + 14 * unit),
+        has_label=box.grown(-0.06).holds(area.label),
         has_name=has_name,
     )
 

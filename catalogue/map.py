@@ -45,6 +45,9 @@ class Box:
     def view_box(self) -> str:
         return f"{self.left:.0f} {self.top:.0f} {self.width:.0f} {self.height:.0f}"
 
+    def holds(self, point: Point) -> bool:
+        return self.left <= point[0] <= self.right and self.top <= point[1] <= self.bottom
+
     def grown(self, share: float) -> Box:
         edge = max(self.width, self.height) * share
         return Box(self.left - edge, self.top - edge, self.right + edge, self.bottom + edge)
@@ -84,7 +87,7 @@ class Area:
 
 @dataclass(frozen=True)
 class Region:
-    """The whole voivodeship. Small areas come last: they lie on top of those around them."""
+    """The whole voivodeship. A powiat around a city has a hole where the city lies."""
 
     areas: tuple[Area, ...]
     projection: Projection
@@ -114,7 +117,7 @@ def region() -> Region:
     scale = (WIDTH - 2 * MARGIN) / ((east - west) * squeeze)
     projection = Projection(west, north, scale, squeeze)
     areas = [_area(feature, projection) for feature in features]
-    areas.sort(key=lambda area: area.box.width * area.box.height, reverse=True)
+    areas.sort(key=lambda area: area.code)
     height = 2 * MARGIN + (north - south) * scale
     return Region(tuple(areas), projection, Box(0, 0, WIDTH, height))
 

@@ -71,7 +71,7 @@ def organization(entity: Entity, offers: list[Offer], root: str, photo: str = ""
 
 
 def _offer(offer: Offer, entity: Entity, page: str) -> dict[str, Any]:
-    codes = offer.cpv_codes
+    codes = [f"CPV {code}" for code in offer.cpv_codes]
     return _filled(
         {
             "@type": "Offer",
@@ -84,10 +84,7 @@ def _offer(offer: Offer, entity: Entity, page: str) -> dict[str, Any]:
                     "@type": "Product" if offer.kind == OfferKind.GOODS else "Service",
                     "name": offer.name,
                     "description": offer.description,
-                    "category": [
-                        offer.get_branch_display(),
-                        *(f"CPV {c}" for c in offer.cpv_codes),
-                    ],
+                    "category": [offer.get_branch_display(), *codes],
                 }
             ),
         }

@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from catalogue.browsing import powiat_name as name_of_powiat
-from catalogue.choices import Powiat
-from catalogue.models import Offer
+from catalogue.choices import Area, Powiat
+from catalogue.models import Entity, Offer
 from catalogue.vcard import phone_link as link_of_phone
 
 register = template.Library()
@@ -53,6 +53,16 @@ def audience(offer: Offer) -> str:
     }
     chosen = [word for name, word in words.items() if getattr(offer, name)]
     return ", ".join(chosen) or _("ask the entity")
+
+
+@register.filter
+def reach(offer: Offer, entity: Entity) -> str:
+    """How far an offer of an entity reaches, by name: `powiat puławski`, not „powiat”."""
+    if offer.area == Area.GMINA and entity.gmina:
+        return _("gmina %(name)s") % {"name": entity.gmina}
+    if offer.area == Area.POWIAT:
+        return powiat_name(entity.powiat)
+    return str(offer.get_area_display())
 
 
 @register.filter
