@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class EntityKind(TextChoices):
@@ -108,8 +109,8 @@ class Powiat(TextChoices):
 class ProposalState(TextChoices):
     UNCONFIRMED = "unconfirmed", _("awaiting confirmation")
     WAITING = "waiting", _("awaiting a decision")
-    ACCEPTED = "accepted", _("accepted")
-    REJECTED = "rejected", _("rejected")
+    ACCEPTED = "accepted", pgettext_lazy("proposal", "accepted")
+    REJECTED = "rejected", pgettext_lazy("proposal", "rejected")
 
 
 DECIDED = (ProposalState.ACCEPTED, ProposalState.REJECTED)
