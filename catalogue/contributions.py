@@ -16,7 +16,7 @@ from home.signals import DRAFT_FIELDS
 
 
 def register() -> None:
-    from . import log_actions, retention, search_declarations, setup  # noqa: F401
+    from . import import_tasks, log_actions, retention, search_declarations, setup  # noqa: F401
     from .desk import desk_items
     from .home_section import catalogue_section
     from .models import Entity, Offer, OfferPhoto
@@ -28,6 +28,9 @@ def register() -> None:
     registry.desk_items.register(desk_items)
     registry.retention_rules.register(retention.forget_unconfirmed)
     registry.retention_rules.register(retention.erase_proposers)
+    registry.retention_rules.register(import_tasks.forget_reports)
+    registry.tick_jobs.register(import_tasks.requeue_abandoned)
+    registry.staff_archive.register(import_tasks.may_have_file)
     registry.cache_boundaries.register(next_boundary)
     registry.sitemap_sources.register(addresses)
     registry.demo_steps.register(make_demo)

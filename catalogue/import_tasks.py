@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django_tasks import task
 from .choices import ImportState
 from .models import ImportLine, ImportRun
 from .models.imports import DEATHS
+from .permissions import may_see_imports
 
 KEEP_REPORTS = timedelta(days=365)
 
@@ -53,6 +55,11 @@ def requeue_abandoned() -> str | None:
     for run_id in ids:
         enqueue(run_id)
     return f"imports: {len(ids)} enqueued, {failed} given up" if ids or failed else None
+
+
+def may_have_file(user: User, sha256: str) -> bool:
+    """Imported files are for those who see imports."""
+    return bool(may_see_imports(user)) and ImportRun.objects.filter(file=sha256).exists()
 
 
 def forget_reports(now: datetime) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from copy import copy
 from typing import Any
 
@@ -61,14 +62,16 @@ class Matcher(BaseInstanceLoader):
             for name, number in record.numbers.items():
                 wanted[name].add(number)
             names.add(" ".join(record.entity.cells.get("name", "").split()))
-        for name, values in wanted.items():
-            for entity in self._rows(**{f"{name}__in": values}):
-                self._keep(entity)
-        for entity in self._rows(name__in=names - {""}):
-            entity = self._keep(entity)
+        ids: set[int] = set()
+        for column, values in {**wanted, "name": names - {""}}.items():
+            if values:
+                rows = Entity.objects.filter(**{f"{column}__in": values})
+                ids.update(rows.values_list("pk", flat=True))
+        for entity in self._rows(ids):
             self.by_name[name_key(entity.name, "")[0]].append(entity)
-        ids = {entity.pk for entity in self.by_number.values()}
-        ids |= {entity.pk for entities in self.by_name.values() for entity in entities}
+            for name in IDENTIFIERS:
+                if number := getattr(entity, name):
+                    self.by_number[name, number] = entity
         for offer in Offer.objects.filter(entity__in=ids).order_by("sort_order", "pk"):
             self.offers[offer.entity_id].append(offer)
         self.in_workflow = set(
@@ -80,18 +83,11 @@ class Matcher(BaseInstanceLoader):
             .values_list("object_id", flat=True)
         )
 
-    def _rows(self, **condition: Any) -> Any:
-        if not next(iter(condition.values())):
-            return Entity.objects.none()
-        rows = Entity.objects.filter(**condition).order_by("pk")
+    def _rows(self, ids: set[int]) -> Iterable[Entity]:
+        if not ids:
+            return ()
+        rows = Entity.objects.filter(pk__in=ids).order_by("pk").defer("story", "story_results")
         return rows.select_for_update(of=("self",)) if self.resource.locks_rows else rows
-
-    def _keep(self, entity: Entity) -> Entity:
-        """One object a row, by whatever it was found."""
-        keys = [(name, getattr(entity, name)) for name in IDENTIFIERS if getattr(entity, name)]
-        for key in keys:
-            entity = self.by_number.setdefault(key, entity)
-        return entity
 
     def _numbers_of(self, record: Record) -> dict[str, str]:
         """Those that are right; what is wrong with others is told elsewhere."""

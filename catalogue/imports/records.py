@@ -13,6 +13,8 @@ from .columns import OFFER, Column, by_key, column_with, is_passed_over
 from .table import Line, Table, Unreadable, shown
 
 IDENTITY = ("name", "nip", "regon", "krs")
+PLACE = ("kind", "run_by", "powiat", "city", "postal_code", "street")
+"""Entities without numbers may share a name; somewhere here they differ."""
 OFFER_NAME = OFFER + "name"
 
 

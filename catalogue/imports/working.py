@@ -25,7 +25,7 @@ from home.page_cache import content_changed
 from home.search_sources import rows_changed
 
 from ..choices import AT_WORK, ImportState
-from ..models import Entity, ImportLine, ImportRun
+from ..models import Entity, ImportLine, ImportRun, Offer
 from ..models.imports import LEASE
 from .duplicates import Seen
 from .limits import BATCH
@@ -260,7 +260,9 @@ def _write(run: ImportRun, resource: EntityResource, batch: list[Record], mark: 
     _mine(run, position=last, done=min(last, run.total), deaths=0, **counts)
     if written:
         ids = [outcome.entity.pk for outcome in written]
+        offers = Offer.objects.filter(entity__in=ids).values_list("pk", flat=True)
         rows_changed.send(ImportRun, source="entity", ids=ids)
+        rows_changed.send(ImportRun, source="offer", ids=list(offers))
         content_changed()
 
 

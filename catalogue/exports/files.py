@@ -1,0 +1,97 @@
+"""The four formats, each written as its rows come."""
+
+from __future__ import annotations
+
+import csv
+import json
+import tempfile
+from collections.abc import Iterator
+from typing import IO, Any
+
+import openpyxl
+from django.utils.translation import gettext as _
+
+from ..browsing import Found
+from ..imports.columns import sheet_names
+from ..imports.template_file import BOM, heading_cells, text_cells
+from .rows import facts, headings, portions, table
+
+IN_MEMORY = 4 * 1024 * 1024
+
+
+class _Echo:
+    """Gives back what a csv.writer writes."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def as_csv(found: Found) -> Iterator[str]:
+    """UTF-8 with a mark, semicolons: what a Polish Excel opens by a double click."""
+    writer = csv.writer(_Echo(), delimiter=";")
+    yield BOM + writer.writerow(headings())
+    lines = []
+    for row in table(found):
+        lines.append(writer.writerow(row))
+        if len(lines) == 200:
+            yield "".join(lines)
+            lines.clear()
+    yield "".join(lines)
+
+
+def as_xlsx(found: Found) -> IO[bytes]:
+    """A workbook of text cells, written to the disk where it is large."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet(sheet_names()[0])
+    sheet.freeze_panes = "B2"
+    sheet.column_dimensions["A"].width = 40
+    sheet.append(heading_cells(sheet, headings()))
+    for row in table(found):
+        sheet.append(text_cells(sheet, row))
+    file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+def as_json(found: Found) -> Iterator[str]:
+    """An object with the number of entities and the entities."""
+    head = {"attribution": attribution(), "total": found.total}
+    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "items": [\n'
+    yield from _joined(found, facts)
+    yield "\n]}\n"
+
+
+def as_geojson(found: Found) -> Iterator[str]:
+    """A FeatureCollection of the entities that have a point (RFC 7946)."""
+    head = {"type": "FeatureCollection", "attribution": attribution()}
+    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "features": [\n'
+    yield from _joined(found, _feature)
+    yield "\n]}\n"
+
+
+def attribution() -> str:
+    return _("ROPS in Lublin, catalogue of good practices of the social economy")
+
+
+def _feature(entity: Any, offers: Any) -> dict[str, Any] | None:
+    if not entity.has_point:
+        return None
+    properties = facts(entity, offers)
+    point = [properties.pop("longitude"), properties.pop("latitude")]
+    return {
+        "type": "Feature",
+        "id": properties.pop("id"),
+        "geometry": {"type": "Point", "coordinates": point},
+        "properties": properties,
+    }
+
+
+def _joined(found: Found, make: Any) -> Iterator[str]:
+    first = True
+    for portion in portions(found):
+        made = (make(entity, offers) for entity, offers in portion)
+        texts = [json.dumps(one, ensure_ascii=False) for one in made if one is not None]
+        if texts:
+            yield ("" if first else ",\n") + ",\n".join(texts)
+            first = False

@@ -1,0 +1,62 @@
+"""/katalog/eksport.csv, .xlsx, .json, .geojson: what the listing shows with the same parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from ..browsing import Asked, Found
+from ..exports import files
+from ..imports.opening import CONTENT_TYPES
+from ..imports.template_file import FILENAME, template_csv, template_xlsx
+
+TEXTS = {
+    "csv": (files.as_csv, "text/csv; charset=utf-8"),
+    "json": (files.as_json, "application/json"),
+    "geojson": (files.as_geojson, "application/geo+json"),
+}
+
+
+@require_safe
+def export(request: HttpRequest, extension: str) -> HttpResponseBase:
+    """The file as a download, named by the day."""
+    found = Found(Asked.of(request.GET))
+    if found.search_failed:
+        # All entities instead of those with the words would be a wrong answer.
+        text = _("Search does not work at the moment. Try again later.")
+        return HttpResponse(text, status=503, content_type="text/plain; charset=utf-8")
+    name = f"katalog-{timezone.localdate().isoformat()}.{extension}"
+    response: HttpResponseBase
+    if request.method == "HEAD":
+        response = StreamingHttpResponse((), content_type=_content_type(extension))
+    elif extension == "xlsx":
+        response = FileResponse(files.as_xlsx(found), content_type=CONTENT_TYPES["xlsx"])
+    else:
+        make, content_type = TEXTS[extension]
+        response = StreamingHttpResponse(_encoded(make(found)), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    # Asked for again at each use: an entity that is withdrawn is gone from the next download.
+    response["Cache-Control"] = "public, max-age=0, must-revalidate"
+    response["Access-Control-Allow-Origin"] = "*"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _content_type(extension: str) -> str:
+    return CONTENT_TYPES["xlsx"] if extension == "xlsx" else TEXTS[extension][1]
+
+
+def _encoded(texts: Iterator[str]) -> Iterator[bytes]:
+    for text in texts:
+        yield text.encode()
+
+
+def template_content(extension: str) -> tuple[bytes, str, str]:
+    """The file to begin an import with: content, type and name."""
+    make = {"csv": template_csv, "xlsx": template_xlsx}[extension]
+    return make(), CONTENT_TYPES[extension], f"{FILENAME}.{extension}"
