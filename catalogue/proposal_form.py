@@ -176,6 +176,8 @@ def _entity_fields() -> dict[str, forms.Field]:
     for name, message in REQUIRED.items():
         made[name].required = True
         made[name].error_messages["required"] = message
+    for name in ("kind", "powiat"):
+        _invite(made[name])
     made["website"].error_messages["invalid"] = _("Write the whole address: https://…")
     return made
 
@@ -192,6 +194,11 @@ def _offer_fields() -> dict[str, forms.Field]:
     )
     for field in made.values():
         field.required = False
-        if isinstance(field, forms.TypedChoiceField):
-            field.initial = field.initial or ""
+    _invite(made["branch"])
     return {f"offer_{name}": field for name, field in made.items()}
+
+
+def _invite(field: Any) -> None:
+    """Words instead of Django's dashes in front of the choices."""
+    _dashes, *choices = field.choices
+    field.choices = [("", _("– choose –")), *choices]

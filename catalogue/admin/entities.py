@@ -88,6 +88,11 @@ def _name(view: str) -> str:
     return EntityViewSet.get_url_name(view)
 
 
+def place_of(entity: Entity) -> str:
+    """Town and powiat; a city that is a powiat, once."""
+    return ", ".join(dict.fromkeys([entity.city, entity.get_powiat_display()]))
+
+
 class EntityListView(IndexView):
     def get_base_queryset(self) -> QuerySet[Entity]:
         return super().get_base_queryset().annotate(offer_count=Count("offers", distinct=True))
@@ -158,7 +163,7 @@ class EntityViewSet(SnippetViewSet):
         Column(
             "place",
             label=gettext_lazy("Place"),
-            accessor=lambda entity: f"{entity.city}, {entity.get_powiat_display()}",
+            accessor=place_of,
             sort_key="powiat",
         ),
         Column("offer_count", label=gettext_lazy("Offers"), sort_key="offer_count"),

@@ -77,12 +77,14 @@ class Entities:
             if name in fields:
                 fields[name] = Decimal(str(fields[name]))
         added = self.now - timedelta(days=500, minutes=number)
+        live = fields.setdefault("live", True)
         entity = Entity(
             **fields,
             is_example=True,
             created_at=added,
-            first_published_at=added,
-            last_published_at=added,
+            first_published_at=added if live else None,
+            last_published_at=added if live else None,
+            has_unpublished_changes=not live,
             confirmed_on=self.today - timedelta(days=text["confirmed_days_ago"])
             if "confirmed_days_ago" in text
             else None,

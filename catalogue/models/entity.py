@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from modelcluster.models import ClusterableModel
 from wagtail import blocks
 from wagtail.images import get_image_model_string
@@ -237,6 +238,15 @@ class Entity(
 
     def get_absolute_url(self) -> str:
         return f"/katalog/{self.slug}/"
+
+    @property
+    def status_string(self) -> str:
+        """Wagtail's words for it are made for pages, which Polish tells by gender."""
+        if not self.live:
+            return pgettext("entity", "expired") if self.expired else pgettext("entity", "draft")
+        if self.has_unpublished_changes:
+            return pgettext("entity", "published + draft")
+        return pgettext("entity", "published")
 
     def clean(self) -> None:
         """Bring identifiers into their normal form. Raises ValidationError keyed by field."""
