@@ -21,8 +21,8 @@ class _Echo:
 def numbers(run: ImportRun) -> list[tuple[str, int]]:
     """The four counts of a check or an import, with their names."""
     return [
-        (_("new"), run.created),
-        (_("changed"), run.changed),
+        (_("new ones"), run.created),
+        (_("with changes"), run.changed),
         (_("without changes"), run.unchanged),
         (_("with errors"), run.failed),
     ]

@@ -118,7 +118,7 @@ def _entity(number: int, chance: random.Random) -> dict[str, str]:
         "email": f"kontakt{number}@przyklad.example",
         "website": f"https://podmiot{number}.example",
         "summary": text[:290],
-        "activity": f"{text}\n\n{text}",
+        "activity": f"{text[:90]}\n\n{text[90:]}",
         "social_aim": chance.choice(SENTENCES),
         "earnings_use": chance.choice(SENTENCES),
         "confirmed_on": "2024-02-29",

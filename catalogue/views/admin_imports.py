@@ -1,0 +1,243 @@
+"""Imports as the office makes them: bring a file, read what the check found, decide."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic.base import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
+from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTemplateMixin
+
+from home import formats
+from home.admin_screens import RefusedPage, tell
+from home.verdicts import Refused, Verdict
+
+from ..actions.imports import confirm_import, give_up_import, start_import
+from ..choices import ImportState
+from ..imports import report
+from ..imports.limits import LARGEST_FILE, MOST_ROWS
+from ..imports.table import Unreadable
+from ..models import ImportLine, ImportRun
+from ..permissions import may_confirm_import, may_give_up_import, may_import, may_see_imports
+from .exports import template_content
+
+LINES = 100
+AGAIN = 3
+"""Seconds after which a page about work under way asks again."""
+
+
+class ImportListView(RefusedPage, BaseListingView):
+    model = ImportRun
+    page_title = gettext_lazy("Imports")
+    header_icon = "upload"
+    template_name = "catalogue/admin/imports.html"
+    verbose_name_plural = gettext_lazy("imports")
+    index_url_name = "catalogue_imports"
+    index_results_url_name = "catalogue_imports_results"
+    paginate_by = 30
+    default_ordering: ClassVar[tuple[str, ...]] = ("-created_at", "-pk")
+
+    def may_see(self) -> Verdict:
+        return may_see_imports(self.request.user)
+
+    def get_base_queryset(self) -> Any:
+        return ImportRun.objects.select_related("started_by")
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        return [
+            TitleColumn(
+                "name",
+                label=_("File"),
+                get_url=lambda run: run.get_absolute_url(),
+                width="34%",
+            ),
+            Column("numbers", label=_("Entities"), accessor=report.sentence),
+            Column("started_by", label=_("Who"), accessor=_who),
+            Column(
+                "created_at",
+                label=_("When"),
+                accessor=lambda run: formats.moment(run.created_at),
+                sort_key="created_at",
+            ),
+            StatusTagColumn(
+                "state",
+                label=_("State"),
+                accessor=lambda run: run.get_state_display(),
+                primary=lambda run: run.state == ImportState.CHECKED,
+            ),
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context["may_import"] = may_import(self.request.user)
+        return context
+
+
+def _who(run: ImportRun) -> str:
+    user = run.started_by
+    return (user.get_full_name() or user.username) if user else _("command line")
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("CSV or XLSX, at most 20 MB and 50,000 rows."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.txt"}),
+        error_messages={
+            "required": gettext_lazy("Choose a file."),
+            "empty": gettext_lazy("The file is empty."),
+        },
+    )
+
+
+class NewImportView(RefusedPage, WagtailAdminTemplateMixin, TemplateView):
+    """Upload a file; it is checked in the background and nothing is imported yet."""
+
+    template_name = "catalogue/admin/new_import.html"
+    page_title = gettext_lazy("Import a file")
+    header_icon = "upload"
+
+    def may_see(self) -> Verdict:
+        return may_import(self.request.user)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *self.breadcrumbs_items,
+            {"label": _("Imports"), "url": reverse("catalogue_imports")},
+            {"label": self.get_page_title(), "url": ""},
+        ]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        form = FileForm(request.POST, request.FILES)
+        if form.is_valid():
+            file = form.cleaned_data["file"]
+            try:
+                run = start_import(file, file.name, request.user)
+                return redirect(run.get_absolute_url())
+            except Unreadable as unreadable:
+                form.add_error("file", unreadable.reason)
+            except Refused as refused:
+                tell(form, refused)
+        return self.render_to_response(self.get_context_data(form=form))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context.setdefault("form", FileForm())
+        context.update(most_rows=MOST_ROWS, largest=LARGEST_FILE)
+        return context
+
+
+class ImportView(RefusedPage, WagtailAdminTemplateMixin, TemplateView):
+    """One run: progress, the report of the check, the decision, the result."""
+
+    template_name = "catalogue/admin/import.html"
+    header_icon = "upload"
+
+    def may_see(self) -> Verdict:
+        return may_see_imports(self.request.user)
+
+    @cached_property
+    def run(self) -> ImportRun:
+        runs = ImportRun.objects.select_related("file", "started_by")
+        return get_object_or_404(runs, pk=self.kwargs["pk"])
+
+    def get_page_title(self) -> str:
+        return self.run.name
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *self.breadcrumbs_items,
+            {"label": _("Imports"), "url": reverse("catalogue_imports")},
+            {"label": self.get_page_title(), "url": ""},
+        ]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        act = request.POST.get("act")
+        try:
+            if act == "import":
+                only_good = request.POST.get("only_good") == "1"
+                confirm_import(self.run, request.user, only_good=only_good)
+                messages.success(request, _("The import has begun."))
+            elif act == "give_up":
+                give_up_import(self.run, request.user)
+                messages.success(request, _("The import is given up: nothing was imported."))
+        except Refused as refused:
+            messages.error(request, refused.reason)
+        return redirect(self.run.get_absolute_url())
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response: HttpResponse = self.render_to_response(self.get_context_data())
+        if self.run.is_at_work:
+            response["Refresh"] = str(AGAIN)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        run, user = self.run, self.request.user
+        kinds = ImportLine.Kind
+        lines = run.lines.all()
+        page = Paginator(lines.filter(kind=kinds.FAULT), LINES).get_page(self.request.GET.get("p"))
+        context.update(
+            run=run,
+            who=_who(run),
+            numbers=report.numbers(run),
+            faults=page,
+            faults_told=report.faults_told(page.paginator.count),
+            notes=list(lines.filter(kind=kinds.NOTE)[:LINES]),
+            changes=list(lines.filter(kind=kinds.CHANGE)[:LINES]),
+            more_changes=lines.filter(kind=kinds.CHANGE).count() > LINES,
+            encoding=ENCODINGS.get(run.encoding, ""),
+            delimiter=delimiter_name(run.delimiter),
+            may_confirm=may_confirm_import(user, run, only_good=bool(run.failed)),
+            may_give_up=may_give_up_import(user, run),
+            is_checked=run.state == ImportState.CHECKED,
+            is_done=run.state == ImportState.DONE,
+            may_have_file=bool(may_see_imports(user)),
+        )
+        return context
+
+
+ENCODINGS = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8",
+    "utf-16": "UTF-16",
+    "cp1250": "Windows-1250",
+    "iso8859-2": "ISO-8859-2",
+}
+
+
+def delimiter_name(delimiter: str) -> str:
+    names = {",": _("comma"), ";": _("semicolon"), "\t": _("tab")}
+    return names.get(delimiter, delimiter)
+
+
+def report_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The whole report as CSV."""
+    may_see_imports(request.user).demand()
+    run = get_object_or_404(ImportRun, pk=pk)
+    texts = (text.encode() for text in report.report_csv(run))
+    response = StreamingHttpResponse(texts, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="import-{run.pk}.csv"'
+    return response
+
+
+def template_file(request: HttpRequest, extension: str) -> HttpResponseBase:
+    """The file to begin with."""
+    may_see_imports(request.user).demand()
+    if extension not in ("csv", "xlsx"):
+        raise Http404
+    content, content_type, name = template_content(extension)
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
