@@ -87,6 +87,7 @@ def show_map(found: Found, counts: Mapping[str, int]) -> ShownMap:
     classes = colour_classes(counts.values())
     areas = [_area(area, asked, counts.get(area.code, 0), classes, box) for area in whole.areas]
     placed = dots(found.rows(), whole.projection, box)
+    largest = max((dot.size for dot in placed), default=1)
     return ShownMap(
         view_box=box.view_box,
         unit=_svg(15 * unit),
@@ -94,7 +95,7 @@ def show_map(found: Found, counts: Mapping[str, int]) -> ShownMap:
         areas=areas,
         outline="".join(area.path for area in areas if area.chosen),
         classes=classes,
-        dots=[_dot(dot, unit, zoomed is not None) for dot in reversed(placed)],
+        dots=[_dot(dot, unit, zoomed is not None, largest) for dot in reversed(placed)],
         without_point=found.rows().filter(latitude__isnull=True).count(),
         whole_link=asked.with_values(POWIAT, ()).query,
     )
@@ -138,12 +139,13 @@ def _area(
     )
 
 
-def _dot(dot: Dot, unit: float, numbered: bool) -> ShownDot:
-    least = 6.0 if numbered else 3.2
-    growth = 2.4 if numbered else 1.0
-    radius = min(least + growth * (sqrt(dot.size) - 1), 15 if numbered else 12)
+def _dot(dot: Dot, unit: float, numbered: bool, largest: int) -> ShownDot:
+    """Its surface grows with the number of entities, up to that of the largest."""
+    least, most = (6.0, 15.0) if numbered else (3.2, 8.0)
+    share = sqrt((dot.size - 1) / (largest - 1)) if largest > 1 else 0.0
+    radius = least + (most - least) * share
     if numbered and dot.size > 1:
-        radius = max(radius, 10)
+        radius = max(radius, 10.0)
     return ShownDot(
         x=_svg(dot.x),
         y=_svg(dot.y),
