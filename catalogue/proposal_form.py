@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
 from django.forms.models import fields_for_model
 from django.http import HttpRequest
 from django.utils.translation import gettext
@@ -172,6 +173,7 @@ def _entity_fields() -> dict[str, forms.Field]:
         widgets={name: deepcopy(widget) for name, widget in ENTITY_WIDGETS.items()},
         labels=LABELS,
         help_texts=HINTS,
+        formfield_callback=_form_field,
     )
     for name, message in REQUIRED.items():
         made[name].required = True
@@ -180,6 +182,12 @@ def _entity_fields() -> dict[str, forms.Field]:
         _invite(made[name])
     made["website"].error_messages["invalid"] = _("Write the whole address: https://…")
     return made
+
+
+def _form_field(field: Any, **kwargs: Any) -> Any:
+    if isinstance(field, models.URLField):
+        kwargs["assume_scheme"] = "https"
+    return field.formfield(**kwargs)
 
 
 def _offer_fields() -> dict[str, forms.Field]:

@@ -215,7 +215,10 @@ class Entity(
             ),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
+                # Not null said aloud: a comparison with null is no refusal.
                 | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
                     latitude__range=(Decimal("50.20"), Decimal("52.35")),
                     longitude__range=(Decimal("21.50"), Decimal("24.25")),
                 ),
