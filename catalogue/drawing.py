@@ -132,7 +132,8 @@ def _area(
         colour=class_of(count, classes),
         chosen=chosen,
         x=_svg(x),
-        y=_svg(y + (0 if has_name else 5 * unit)),
+        # In a small area the dots stand below the number.
+        y=_svg(y if has_name else y - 2 * unit),
         name_y=_svg(y + 14 * unit),
         has_label=box.grown(-0.06).holds(area.label),
         has_name=has_name,

@@ -31,6 +31,19 @@ def powiat_name(code: str) -> str:
 
 
 @register.filter
+def powiat_of_city(entity: Entity) -> str:
+    """The powiat to name beside the town; none where the town is a powiat itself."""
+    powiat = Powiat(entity.powiat)
+    return "" if powiat.is_city and powiat.label == entity.city else powiat.full_name
+
+
+@register.filter
+def place(entity: Entity) -> str:
+    """`Puławy, powiat puławski`; `Lublin`."""
+    return ", ".join(part for part in (entity.city, powiat_of_city(entity)) if part)
+
+
+@register.filter
 def nip(value: str) -> str:
     """`123-456-32-18`, as people write it."""
     return f"{value[:3]}-{value[3:6]}-{value[6:8]}-{value[8:]}" if len(value) == 10 else value

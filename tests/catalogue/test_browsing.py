@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections import Counter
 from datetime import timedelta
@@ -12,8 +13,8 @@ from urllib.parse import urlencode
 import pytest
 from django.utils import timezone
 
-from catalogue.choices import EntityKind
-from catalogue.models import Entity
+from catalogue.choices import Branch, EntityKind, Powiat
+from catalogue.models import Entity, Offer
 from home.search_sources import row_finders
 from tests.planpages.reader import links, main, queries, read, words
 
@@ -294,3 +295,46 @@ def test_readers_get_no_cookie_and_no_token(client, home_page):
     assert "max-age=0" in response["Cache-Control"]
     entity("Sól").save()
     assert "Sól" in client.get("/katalog/").content.decode()
+
+
+def in_bulk(start: int, stop: int) -> None:
+    """Rows as an import makes them: many at once."""
+    chance = random.Random(start)  # noqa: S311
+    made = Entity.objects.bulk_create(
+        [
+            Entity(
+                name=f"Podmiot {n}",
+                slug=f"hurtem-{n}",
+                name_sort=f"{n:08}",
+                kind=chance.choice(EntityKind.values),
+                city="Lublin",
+                powiat=chance.choice(Powiat.values),
+                social_enterprise=chance.random() < 0.4,
+                latitude=Decimal(chance.randrange(5030000, 5220000)) / 100_000,
+                longitude=Decimal(chance.randrange(2180000, 2390000)) / 100_000,
+                live=True,
+            )
+            for n in range(start, stop)
+        ],
+        batch_size=1_000,
+    )
+    Offer.objects.bulk_create(
+        [
+            Offer(entity=row, name="Oferta", branch=chance.choice(Branch.values), sort_order=n)
+            for row in made
+            for n in range(2)
+        ],
+        batch_size=1_000,
+    )
+
+
+@pytest.mark.proof
+def test_a_full_catalogue_costs_what_a_small_one_does(client, home_page):
+    facets = "branza=zielen&branza=opieka&powiat=0614&powiat=0663&rodzaj=kgw&rodzaj=cis"
+    addresses = ["/katalog/", f"/katalog/?{facets}", "/katalog/?widok=mapa", "/"]
+    in_bulk(0, 200)
+    few = {address: queries(client, address) for address in addresses}
+    in_bulk(200, 20_000 if os.environ.get("PROOF") else 2_000)
+    many = {address: queries(client, address) for address in addresses}
+    assert all(many[address] <= few[address] for address in addresses), (few, many)
+    assert len(client.get("/katalog/?widok=mapa").content) < 150_000
