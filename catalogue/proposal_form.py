@@ -18,14 +18,14 @@ from home.public_forms import ProtectedForm
 from .actions.proposals import ENTITY_FIELDS, check_proposal
 from .models import Entity, Offer
 
-REQUIRED = {
+REQUIRED: dict[str, Any] = {
     "name": _("Write the name of the entity."),
     "kind": _("Choose the kind of the entity."),
     "city": _("Write the town or village."),
     "powiat": _("Choose the powiat."),
     "activity": _("Write what the entity does."),
 }
-HINTS = {
+HINTS: dict[str, Any] = {
     "name": _("The full name, as in the register, if there is one."),
     "social_enterprise": "",
     "social_enterprise_since": "",
@@ -36,7 +36,7 @@ HINTS = {
     "nip": _("10 digits."),
     "regon": _("9 or 14 digits."),
 }
-LABELS = {
+LABELS: dict[str, Any] = {
     "name": _("Name of the entity"),
     "kind": _("Kind of the entity"),
     "social_enterprise": _("The entity has the status of a social enterprise"),
@@ -51,6 +51,10 @@ ENTITY_WIDGETS = {
     "phone": forms.TextInput(attrs={"type": "tel"}),
     "website": forms.URLInput(attrs={"placeholder": "https://"}),
 }
+OFFER_HINTS: dict[str, Any] = {
+    "name": _("For example: catering for conferences. The office can add more later."),
+}
+OFFER_LABELS: dict[str, Any] = {"name": _("Name of the offer")}
 OFFER_NAMES = ("name", "kind", "branch", "description", "area", "area_note", "price_note", "cpv")
 AUDIENCES = ("for_people", "for_public_buyers", "for_companies", "for_ngos")
 SECTIONS = {
@@ -195,10 +199,8 @@ def _offer_fields() -> dict[str, forms.Field]:
         Offer,
         fields=OFFER_NAMES,
         widgets={"description": forms.Textarea(attrs={"rows": 3})},
-        help_texts={
-            "name": _("For example: catering for conferences. The office can add more later.")
-        },
-        labels={"name": _("Name of the offer")},
+        help_texts=OFFER_HINTS,
+        labels=OFFER_LABELS,
     )
     for field in made.values():
         field.required = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 from wagtail.models import Workflow, WorkflowContentType
 
 from home.editorial import EDITORS, WORKFLOW
@@ -12,7 +13,7 @@ from home.models import HomePage
 from .models import CataloguePage, Entity, EntityProposal, ImportRun
 
 SLUG = "katalog"
-EDITORS_MAY = {
+EDITORS_MAY: dict[type[Model], tuple[str, ...]] = {
     Entity: ("add", "change", "delete", "publish", "lock", "unlock", "view"),
     EntityProposal: ("view", "change"),
     ImportRun: ("view", "add"),

@@ -94,11 +94,21 @@ class Entities:
         if "story" in text:
             key = text["name"]
             entity.story_title = text.get("story_title", "")
-            entity.story = stream(text["story"], "catalogue", key, image=self.image)
-            entity.story_results = structs("result", text.get("story_results", []), key, "results")
+            results = structs("result", text.get("story_results", []), key, "results")
+            fields_of_story = {
+                "story": stream(text["story"], "catalogue", key, image=self.image),
+                "story_results": results,
+            }
+            for name, value in fields_of_story.items():
+                setattr(entity, name, value)
         entity.full_clean()
         entity.offers = [self.offer(offer) for offer in text.get("offers", [])]
+        # Written for search once, when all of it is there, not anew with each offer.
+        entity.live = False
         entity.save()
+        if live:
+            entity.live = True
+            entity.save(update_fields=["live"])
         log(instance=entity, action="wagtail.create", user=self.keeper, content_changed=True)
 
     def offer(self, text: dict[str, Any]) -> Offer:

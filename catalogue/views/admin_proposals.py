@@ -116,7 +116,7 @@ class ProposalView(RefusedPage, WagtailAdminTemplateMixin, TemplateView):
     template_name = "catalogue/admin/proposal.html"
     header_icon = "mail"
 
-    forms: ClassVar[dict[str, type[forms.Form]]] = {
+    acts: ClassVar[dict[str, type[forms.Form]]] = {
         "accept": forms.Form,
         "reject": RejectForm,
         "erase": forms.Form,
@@ -145,9 +145,9 @@ class ProposalView(RefusedPage, WagtailAdminTemplateMixin, TemplateView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         act = request.POST.get("act", "")
         here = reverse("catalogue_proposal", args=[self.proposal.pk])
-        if act not in self.forms:
+        if act not in self.acts:
             return redirect(here)
-        form = self.forms[act](request.POST, auto_id=f"{act}_%s")
+        form = self.acts[act](request.POST, auto_id=f"{act}_%s")
         if form.is_valid():
             try:
                 return redirect(self._do(act, form) or here)
@@ -158,7 +158,7 @@ class ProposalView(RefusedPage, WagtailAdminTemplateMixin, TemplateView):
         return self.render_to_response(self.get_context_data(**{f"{act}_form": form}))
 
     def _do(self, act: str, form: forms.Form) -> str | None:
-        user = self.request.user
+        user: Any = self.request.user
         if act == "accept":
             proposal = accept_proposal(self.proposal, user)
             messages.success(
@@ -188,9 +188,9 @@ class ProposalView(RefusedPage, WagtailAdminTemplateMixin, TemplateView):
             draft_url=edit_url(proposal.entity) if proposal.entity else "",
             entries=ModelLogEntry.objects.for_instance(proposal).select_related("user"),
         )
-        for act, form in self.forms.items():
+        for act, form in self.acts.items():
             context.setdefault(f"{act}_form", form(auto_id=f"{act}_%s"))
-        context["view_forms"] = [context[f"{act}_form"] for act in self.forms]
+        context["view_forms"] = [context[f"{act}_form"] for act in self.acts]
         return context
 
 
