@@ -18,6 +18,9 @@ from .points import Dot, dots
 ROOM_FOR_NAME = 30
 """How much room an area has to have for its name to stand on it."""
 
+LARGE = 12
+"""A dot for fewer entities is never drawn as large as dots get."""
+
 
 @dataclass(frozen=True)
 class ShownArea:
@@ -87,7 +90,7 @@ def show_map(found: Found, counts: Mapping[str, int]) -> ShownMap:
     classes = colour_classes(counts.values())
     areas = [_area(area, asked, counts.get(area.code, 0), classes, box) for area in whole.areas]
     placed = dots(found.rows(), whole.projection, box)
-    largest = max((dot.size for dot in placed), default=1)
+    largest = max([LARGE, *(dot.size for dot in placed)])
     return ShownMap(
         view_box=box.view_box,
         unit=_svg(15 * unit),
@@ -133,7 +136,7 @@ def _area(
         chosen=chosen,
         x=_svg(x),
         # In a small area the dots stand below the number.
-        y=_svg(y if has_name else y - 2 * unit),
+        y=_svg(y if has_name else y - 6 * unit),
         name_y=_svg(y + 14 * unit),
         has_label=box.grown(-0.06).holds(area.label),
         has_name=has_name,
@@ -141,10 +144,9 @@ def _area(
 
 
 def _dot(dot: Dot, unit: float, numbered: bool, largest: int) -> ShownDot:
-    """Its surface grows with the number of entities, up to that of the largest."""
+    """It grows with the number of entities, up to that of the largest."""
     least, most = (6.0, 15.0) if numbered else (3.2, 8.0)
-    share = sqrt((dot.size - 1) / (largest - 1)) if largest > 1 else 0.0
-    radius = least + (most - least) * share
+    radius = least + (most - least) * sqrt((dot.size - 1) / (largest - 1))
     if numbered and dot.size > 1:
         radius = max(radius, 10.0)
     return ShownDot(

@@ -18,7 +18,8 @@ from pathlib import Path
 SOURCE = Path(__file__).parent / "data" / "powiaty-lubelskie.geojson"
 WIDTH = 600
 MARGIN = 8
-CLASSES = 5
+SHADES = {1: (2,), 2: (1, 3), 3: (1, 2, 4), 4: (1, 2, 3, 4)}
+"""Which shades tell so many classes apart."""
 
 Point = tuple[float, float]
 Ring = list[Point]
@@ -99,7 +100,7 @@ class Region:
 
 @dataclass(frozen=True)
 class ColourClass:
-    """A step of the legend: the counts `low` to `high` look alike."""
+    """A step of the legend: the counts `low` to `high` have one shade, `number`."""
 
     number: int
     low: int
@@ -191,23 +192,23 @@ def _distance(x: float, y: float, rings: Sequence[Ring]) -> float:
     return nearest if inside else -nearest
 
 
-def colour_classes(counts: Iterable[int], most: int = CLASSES) -> tuple[ColourClass, ...]:
-    """Classes that hold about equally many areas each; 0 stands apart as class 0.
+def colour_classes(counts: Iterable[int]) -> tuple[ColourClass, ...]:
+    """At most four classes that hold about equally many areas each; 0 stands apart as class 0.
 
     There are never more classes than different counts, so that each one is used.
     """
     numbers = sorted(count for count in counts if count > 0)
     if not numbers:
         return ()
-    tops = {numbers[math.ceil(len(numbers) * n / (most - 1)) - 1] for n in range(1, most)}
-    low, classes = numbers[0], []
-    for number, high in enumerate(sorted(tops), 1):
-        first = next(count for count in numbers if count >= low)
-        classes.append(ColourClass(number, first, high))
-        low = high + 1
+    most = max(SHADES)
+    tops = sorted({numbers[math.ceil(len(numbers) * n / most) - 1] for n in range(1, most + 1)})
+    classes, low = [], 0
+    for shade, high in zip(SHADES[len(tops)], tops, strict=True):
+        classes.append(ColourClass(shade, next(n for n in numbers if n > low), high))
+        low = high
     return tuple(classes)
 
 
 def class_of(count: int, classes: Sequence[ColourClass]) -> int:
-    """The number of the class of a count; 0 for none."""
+    """The shade of a count; 0 for none."""
     return next((step.number for step in classes if count and count <= step.high), 0)

@@ -19,6 +19,9 @@ PUBLIC = {
     "plan": "/plan/",
     "chapter": "/plan/wskazniki/",
     "consultation": "/konsultacje/aktualizacja-wskazniki-i-dzialania/wskazniki/",
+    "catalogue": "/katalog/?branza=gastronomia_catering&powiat=0614&powiat=0663",
+    "catalogue-map": "/katalog/?widok=mapa#wyniki",
+    "catalogue-entity": "/katalog/przykladowa-spoldzielnia-socjalna-cztery-widelce/",
 }
 CMS = {
     "desk": ("moderator", "Czeka na Ciebie"),
@@ -39,7 +42,7 @@ def main(site: str) -> None:
 
 
 def _public(browser: Browser, site: str, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 1000})
+    page = browser.new_page(viewport={"width": width, "height": 1000}, reduced_motion="reduce")
     for name, address in PUBLIC.items():
         page.goto(site + address)
         page.screenshot(path=FOLDER / f"{name}-{width}.png")

@@ -330,7 +330,9 @@ def in_bulk(start: int, stop: int) -> None:
 
 @pytest.mark.proof
 def test_a_full_catalogue_costs_what_a_small_one_does(client, home_page):
-    facets = "branza=zielen&branza=opieka&powiat=0614&powiat=0663&rodzaj=kgw&rodzaj=cis"
+    chosen = [("branza", branch) for branch in Branch.values[:6]]
+    chosen += [("powiat", powiat) for powiat in Powiat.values[:8]]
+    facets = urlencode([*chosen, ("status", "bez_statusu")])
     addresses = ["/katalog/", f"/katalog/?{facets}", "/katalog/?widok=mapa", "/"]
     in_bulk(0, 200)
     few = {address: queries(client, address) for address in addresses}
