@@ -51,6 +51,8 @@ def test_the_form_is_cached_nowhere_and_asks_nobody_to_sign_in(reader):
     assert "no-store" in reader.response["Cache-Control"]
     assert "Zgłoś podmiot do katalogu" in reader.text
     assert "Administratorem danych" in reader.text
+    sections = [heading.text for heading in reader.page.find_all("h2", class_="form__section")]
+    assert sections[:2] == ["Podmiot", "Adres i kontakt"] and sections[-1] == "Kto zgłasza"
 
 
 def test_a_proposal_is_sent_confirmed_accepted_and_published(
