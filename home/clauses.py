@@ -9,8 +9,8 @@ from home.models.consent import ConsentClause
 PURPOSES: dict[str, str] = {
     "kontakt": "aby odpowiedzieć na wiadomość przesłaną przez formularz kontaktowy",
     "zgloszenie-podmiotu": (
-        "aby sprawdzić zgłoszenie podmiotu do katalogu dobrych praktyk i powiadomić osobę, która je "
-        "przesłała, o decyzji"
+        "aby sprawdzić zgłoszenie podmiotu do katalogu dobrych praktyk i powiadomić o decyzji "
+        "osobę, która je przesłała"
     ),
 }
 """The end of the sentence "Dane przetwarzamy po to, …", by the code of the form."""
