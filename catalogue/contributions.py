@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from home import registry
+from home.documents import register_document
 from home.page_cache import content_changed
 from home.signals import DRAFT_FIELDS
 
@@ -20,6 +21,7 @@ def register() -> None:
     from .desk import desk_items
     from .home_section import catalogue_section
     from .models import Entity, Offer, OfferPhoto
+    from .printing import documents as printed
 
     registry.setup_steps.register(setup.make_page)
     registry.setup_steps.register(setup.make_rights)
@@ -29,12 +31,16 @@ def register() -> None:
     registry.retention_rules.register(retention.forget_unconfirmed)
     registry.retention_rules.register(retention.erase_proposers)
     registry.retention_rules.register(import_tasks.forget_reports)
+    registry.retention_rules.register(printed.forget_documents)
     registry.tick_jobs.register(import_tasks.requeue_abandoned)
     registry.staff_archive.register(import_tasks.may_have_file)
     registry.cache_boundaries.register(next_boundary)
     registry.sitemap_sources.register(addresses)
     registry.demo_steps.register(make_demo)
     search_declarations.register()
+    register_document(
+        printed.KIND, printed.build_catalogue_pdf, printed.catalogue_pdf_name, "application/pdf"
+    )
     for shown in (Entity, Offer, OfferPhoto):
         name = f"catalogue-{shown.__name__}"
         post_save.connect(_on_save, sender=shown, dispatch_uid=name)

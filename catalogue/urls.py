@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import api, entity, exports, proposal
+from .views import api, entity, exports, printed, proposal
 
 urlpatterns = [
     re_path(
@@ -10,6 +10,7 @@ urlpatterns = [
         exports.export,
         name="catalogue_export",
     ),
+    path("katalog/katalog.pdf", printed.printed, name="catalogue_pdf"),
     path("katalog/potwierdzenie/<str:token>/", proposal.confirm, name="catalogue_confirm_proposal"),
     path("katalog/<slug:slug>/wizytowka.vcf", entity.card, name="catalogue_vcard"),
     path("api/v2/katalog/", api.entities, name="catalogue_api"),

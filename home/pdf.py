@@ -6,7 +6,8 @@ import ctypes
 import mimetypes
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any
@@ -30,6 +31,7 @@ LIBRARIES = (
     "libharfbuzz.so.0",
     "libharfbuzz-subset.so.0",
 )
+VARIANT = "pdf/ua-1"
 ARCHIVED = re.compile(r"/archiwum/(?P<sha256>[0-9a-f]{64})/")
 
 
@@ -78,23 +80,46 @@ def render_pdf(
 ) -> bytes:
     """The template as PDF/UA-1. It needs a `lang`, a `<title>` and alternative texts."""
     report = progress or (lambda percent: None)
+    report(5)
+    html = page_of(template, context)
+    report(20)
+    document = lay_out(html)
+    report(80)
+    content: bytes = write_pdf(document)
+    report(100)
+    return content
+
+
+def page_of(template: str, context: dict[str, Any]) -> str:
+    """The HTML of a template; `base_url` stands before its links."""
+    return render_to_string(template, {"base_url": settings.BASE_URL, **context})
+
+
+def lay_out(html: str) -> Any:
+    """A page of HTML as WeasyPrint's document, divided into pages of paper."""
     try:
         weasyprint = _weasyprint()
     except (ImportError, OSError) as error:
         raise PdfUnavailable from error
-    report(5)
-    html = render_to_string(template, {"base_url": settings.BASE_URL, **context})
-    report(20)
     source = weasyprint.HTML(string=html, base_url=settings.BASE_URL + "/", url_fetcher=_fetcher())
+    with _faults_named():
+        return source.render(pdf_variant=VARIANT)
+
+
+def write_pdf(document: Any, target: Any = None, finisher: Any = None) -> Any:
+    """The bytes of a document that was laid out."""
+    with _faults_named():
+        return document.write_pdf(target, finisher=finisher, pdf_variant=VARIANT)
+
+
+@contextmanager
+def _faults_named() -> Iterator[None]:
+    errors = _weasyprint().urls
     try:
-        document = source.render(pdf_variant="pdf/ua-1")
-        report(80)
-        content: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
-    except weasyprint.urls.FatalURLFetchingError as error:
+        yield
+    except errors.FatalURLFetchingError as error:
         # No Exception by its class: nobody would catch it.
         raise PdfFault(str(error)) from None
-    report(100)
-    return content
 
 
 def _fetcher() -> Any:
