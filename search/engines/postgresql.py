@@ -102,7 +102,7 @@ class PostgreSQL:
         where, parameters = _where(condition, narrowing)
         if by_date:
             sql = (
-                f"SELECT entry_id, 0.0 FROM {TABLE} {where} "  # noqa: S608
+                f"SELECT entry_id, day FROM {TABLE} {where} "  # noqa: S608
                 "ORDER BY day DESC, entry_id DESC LIMIT %s OFFSET %s"
             )
             return [Candidate(*row) for row in _rows(sql, [*parameters, limit, offset])]

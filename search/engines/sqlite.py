@@ -77,7 +77,7 @@ class SQLite:
         if by_date:
             where, parameters = _where(condition, narrowing)
             sql = (
-                f"SELECT r.entry_id, 0.0 FROM {TABLE} {_JOIN} {where} "  # noqa: S608
+                f"SELECT r.entry_id, r.day FROM {TABLE} {_JOIN} {where} "  # noqa: S608
                 "ORDER BY r.day DESC, r.entry_id DESC LIMIT %s OFFSET %s"
             )
             return [Candidate(*row) for row in _rows(sql, [*parameters, limit, offset])]
