@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from home.models import HomePage
 
-pytest_plugins = ["tests.engines.browser", "tests.engines.smtp"]
+pytest_plugins = ["tests.engines.browser", "tests.engines.opensearch", "tests.engines.smtp"]
 
-IN_ONE_PROCESS = {"chromium": "browser"}
+IN_ONE_PROCESS = {"chromium": "browser", "opensearch": "opensearch"}
 """Fixtures that are expensive to start, and the group of tests that share one."""
 
 
