@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from home import registry
+from home.registry import DeskItem
 from home.search_sources import search_sources
-from search import extraction, indexing
+from search import building, extraction, indexing, outages
 from search.first_synonyms import make_synonyms
 from search.models import AskedQuery
 from search.rights import give_editors_rights
@@ -26,7 +31,10 @@ def register() -> None:
     registry.tick_jobs.register(follow_time)
     registry.tick_jobs.register(extraction.retry_left_over)
     registry.tick_jobs.register(count_words)
+    registry.tick_jobs.register(building.follow)
     registry.retention_rules.register(forget_queries)
+    registry.health_notes.register(note_of_health)
+    registry.desk_items.register(desk_items)
 
 
 def follow_time() -> str | None:
@@ -54,3 +62,23 @@ def forget_queries(now: datetime) -> int:
     """Retention rule: numbers of queries are kept for a year."""
     oldest = timezone.localdate(now) - KEEP_QUERIES
     return AskedQuery.objects.filter(day__lt=oldest).delete()[0]
+
+
+def note_of_health() -> tuple[str, str]:
+    """Who answers readers: the search server, the embedded engine, or this instead of that."""
+    if not settings.SEARCH_URL:
+        return "search", "embedded"
+    outage = outages.present()
+    return "search", f"embedded instead of the server: {outage.reason}" if outage else "server"
+
+
+def desk_items(user: User) -> list[DeskItem]:
+    """Operators are told that the search server fails; readers notice nothing."""
+    outage = outages.present() if user.is_superuser else None
+    if outage is None:
+        return []
+    detail = _("%(reason)s; the embedded engine answers readers meanwhile.") % {
+        "reason": outage.get_reason_display()
+    }
+    url = reverse("search_server")
+    return [DeskItem(_("The search server fails"), url, detail=detail, due=outage.began_at)]

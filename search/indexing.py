@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from home.search_sources import Attachment, SearchEntry, SearchSource, search_sources
-from search import analysis, vocabulary
+from search import analysis, feeding, vocabulary
 from search.engines import embedded
 from search.models import Entry, ExtractedText, FacetSet, digest_of
 
@@ -126,7 +126,9 @@ def _write(
     if old:
         Entry.objects.bulk_update(old, _WRITTEN, batch_size=100)
     vocabulary.learn(seen)
-    embedded().write(entry.pk for entry in [*new, *old])
+    written = [entry.pk for entry in [*new, *old]]
+    embedded().write(written)
+    feeding.note(written)
 
 
 _WRITTEN = [
@@ -191,6 +193,7 @@ def drop(ids: list[int]) -> None:
     """Take entries out of the index."""
     for start in range(0, len(ids), 500):
         Entry.objects.filter(pk__in=ids[start : start + 500]).delete()
+    feeding.note(ids)
 
 
 def stale_among(entries: Iterable[Entry], at: datetime | None = None) -> set[int]:

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
-from search import analysis, facets, highlighting, indexing, ranking, reading, vocabulary
-from search.engines import Engine, Narrowing, embedded
+from search import (
+    analysis,
+    facets,
+    highlighting,
+    indexing,
+    outages,
+    ranking,
+    reading,
+    vocabulary,
+)
+from search.engines import Engine, EngineFailure, Narrowing, embedded
 from search.highlighting import Passage
 from search.models import Entry, FacetSet
 from search.question import Condition, Question
@@ -79,14 +89,33 @@ class Results:
 def search(asked: Asked) -> Results:
     """What readers see of the answer, whatever the engine."""
     question = reading.read(asked.text)
-    return _answer(question, asked, embedded())
+    if outages.may_ask():
+        from search.engines.external import External
+
+        try:
+            return _answer(question, asked, External)
+        except EngineFailure as failure:
+            outages.began(failure)
+    return _answer(question, asked, embedded)
 
 
-def _answer(question: Question, asked: Asked, engine: Engine) -> Results:
-    results = Results(question, asked, engine=engine.name)
+@contextmanager
+def unspoilt() -> Iterator[None]:
+    """In PostgreSQL a failing query spoils what follows it in the same transaction."""
+    if not connection.in_atomic_block:
+        # To begin one here would make readers wait for writers, in SQLite.
+        yield
+        return
+    with transaction.atomic():
+        yield
+
+
+def _answer(question: Question, asked: Asked, choose: Callable[[], Engine]) -> Results:
+    results = Results(question, asked)
     if question.condition.is_empty:
         return results
     for attempt in range(ATTEMPTS):
+        engine = choose()
         results = Results(question, asked, engine=engine.name)
         entries = _find(results, engine)
         stale = indexing.stale_among(entries)

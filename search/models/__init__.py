@@ -3,16 +3,20 @@
 from search.models.attachments import ExtractedText
 from search.models.index import Entry, FacetSet, IndexRow, digest_of
 from search.models.questions import AskedQuery, SynonymGroup
+from search.models.server import Change, ServerIndex, ServerOutage
 from search.models.vocabulary import Form, Lemma
 
 __all__ = [
     "AskedQuery",
+    "Change",
     "Entry",
     "ExtractedText",
     "FacetSet",
     "Form",
     "IndexRow",
     "Lemma",
+    "ServerIndex",
+    "ServerOutage",
     "SynonymGroup",
     "digest_of",
 ]

@@ -111,11 +111,16 @@ def test_only_so_many_hits_are_scored_and_all_are_counted(
     assert len(seen) == 31
 
 
-def test_a_search_server_that_is_set_is_warned_of() -> None:
-    with override_settings(SEARCH_URL=""):
+@pytest.mark.parametrize("url", ["search.example:9200", "ftp://a", "http://", "https://a/b c"])
+def test_an_address_of_a_search_server_that_makes_no_sense_is_told(url: str) -> None:
+    with override_settings(SEARCH_URL=url):
+        assert [error.id for error in checks.search_server()] == ["search.E001"]
+
+
+@pytest.mark.parametrize("url", ["", "https://a:b@search.example:9200/rops", "http://a,http://b"])
+def test_a_good_address_of_a_search_server_is_taken(url: str) -> None:
+    with override_settings(SEARCH_URL=url):
         assert checks.search_server() == []
-    with override_settings(SEARCH_URL="https://search.example:9200"):
-        assert [warning.id for warning in checks.search_server()] == ["search.W002"]
 
 
 def test_editors_keep_synonyms_and_picks_and_read_the_queries(client: Any, home_page: Any) -> None:
