@@ -13,9 +13,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from threading import Lock
+from typing import NamedTuple
 
 from search import other_languages
 
@@ -33,7 +33,7 @@ NUMBER_SPACES = " \u00a0\u202f\u2009"
 
 _TOKEN = re.compile(
     rf"""
-      (?P<mark>(?=[^\W_/]*/?[^\W_/]*\d)[^\W_]+(?:/[^\W_]+)+)          # CLXX/3333/2012
+      (?P<mark>(?=[^\W_]++/)(?=[^\W_/]*/?[^\W_/]*\d)[^\W_]+(?:/[^\W_]+)+)  # CLXX/3333/2012
     | (?P<number>(?<![\w,.])\d{{1,3}}(?:[{NUMBER_SPACES}]\d{{3}})+(?!\w)(?:[,.]\d+(?!\w))?
                  |(?<![\w,.])\d+[,.]\d+(?![\w]|[,.]\d))                # 1 600   24,5
     | (?P<word>[^\W_]+)
@@ -54,8 +54,7 @@ STOP_WORDS = frozenset(_STOP_WORDS_TEXT.split())
 """Words that every text has. Written in capitals they are names (OD, PO)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of a text. `terms` are what an engine stores of it; none for a word that all
     texts have. `parts` are stored too, and mean nothing in a question."""
 
@@ -88,23 +87,19 @@ def tokens(text: str, language: str = "pl") -> Iterator[Token]:
         if match["word"] is None:
             yield from _whole_and_parts(match)
             continue
-        word = match["word"]
-        if match["ending"] and not _takes_an_ending(word):
+        word, ending = match["word"], match["ending"]
+        start, end = match.span()
+        if ending and not _takes_an_ending(word):
             # "e-mail" and the like: the ending is a word of its own.
-            yield _word(word, match.start(), language)
-            tail = match["ending"][1:]
-            yield _word(tail, match.end() - len(tail), language)
+            tail = ending[1:]
+            yield Token(word.lower(), start, start + len(word), terms_of(word, language))
+            yield Token(tail.lower(), end - len(tail), end, terms_of(tail, language))
             continue
-        token = _word(word, match.start(), language)
-        yield Token(token.form, token.start, match.end(), token.terms)
+        yield Token(word.lower(), start, end, terms_of(word, language))
 
 
 def _takes_an_ending(word: str) -> bool:
     return len(word) > 1 and (word.isupper() or word[0].isupper())
-
-
-def _word(word: str, start: int, language: str) -> Token:
-    return Token(word.lower(), start, start + len(word), terms_of(word, language))
 
 
 def _whole_and_parts(match: re.Match[str]) -> Iterator[Token]:

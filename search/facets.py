@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf.locale import LANG_INFO
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from home.search_sources import Facet, search_facets, search_kinds
+from search.models import FacetSet
 
 Choice = Mapping[str, frozenset[str]]
 """Chosen values by facet; values of one facet are alternatives, facets combine."""
@@ -54,33 +56,64 @@ class Counted:
         return any(value.chosen for value in self.values)
 
 
-def fits(values: Mapping[str, list[str]], choice: Choice, but: str = "") -> bool:
-    """Whether a facet set passes what was chosen, leaving one facet out."""
-    return all(
-        name == but or not wanted or not wanted.isdisjoint(values.get(name, ()))
-        for name, wanted in choice.items()
-    )
+Values = Mapping[str, list[str]]
+"""The values of a facet set, by facet."""
+
+_MANY = 500
+_known: dict[str, Values] = {}
+"""By digest: sets are read once, for what a digest stands for never changes."""
 
 
-def fitting(sets: Mapping[int, Mapping[str, list[str]]], choice: Choice) -> Collection[int] | None:
+def sets_of(ids: Collection[int]) -> dict[int, Values]:
+    """The values of these facet sets."""
+    sql = "SELECT id, digest FROM search_facetset"
+    parameters = [int(pk) for pk in ids] if len(ids) <= _MANY else []
+    if parameters:
+        sql += f" WHERE id IN ({', '.join(['%s'] * len(parameters))})"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        digests = dict(cursor.fetchall())
+    unknown = [pk for pk in ids if pk in digests and digests[pk] not in _known]
+    for start in range(0, len(unknown), _MANY):
+        rows = FacetSet.objects.filter(pk__in=unknown[start : start + _MANY])
+        _known.update(rows.values_list("digest", "values"))
+    return {pk: _known[digests[pk]] for pk in ids if digests.get(pk) in _known}
+
+
+def fitting(sets: Mapping[int, Values], choice: Choice) -> Collection[int] | None:
     """Facet sets that pass; None if nothing was chosen."""
     if not any(choice.values()):
         return None
-    return [pk for pk, values in sets.items() if fits(values, choice)]
+    return [pk for pk, values in sets.items() if not _missed(values, choice)]
 
 
-def counted(
-    counts: Mapping[int, int], sets: Mapping[int, Mapping[str, list[str]]], choice: Choice
-) -> list[Counted]:
+def _missed(values: Values, choice: Choice) -> list[str]:
+    """Facets of which the set has none of the chosen values: two at most, for two are enough to
+    leave it out of every count."""
+    missed = []
+    for name, wanted in choice.items():
+        if wanted and wanted.isdisjoint(values.get(name, ())):
+            missed.append(name)
+            if len(missed) == 2:
+                break
+    return missed
+
+
+def counted(counts: Mapping[int, int], sets: Mapping[int, Values], choice: Choice) -> list[Counted]:
     """Each facet counted among the results that the other facets leave."""
+    all_numbers: dict[str, Counter[str]] = {}
+    for pk, number in counts.items():
+        values = sets.get(pk, {})
+        missed = _missed(values, choice)
+        if len(missed) > 1:
+            continue
+        for name in missed or values:
+            numbers = all_numbers.setdefault(name, Counter())
+            for value in values.get(name, ()):
+                numbers[value] += number
     result = []
     for facet in all_facets():
-        numbers: Counter[str] = Counter()
-        for pk, number in counts.items():
-            values = sets.get(pk, {})
-            if fits(values, choice, but=facet.name):
-                for value in values.get(facet.name, ()):
-                    numbers[value] += number
+        numbers = all_numbers.get(facet.name, Counter())
         chosen = choice.get(facet.name, frozenset())
         for value in chosen:
             numbers.setdefault(value, 0)

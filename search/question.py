@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 Group = frozenset[str]
 """Terms of which one is enough: the dictionary forms that a written word may stand for."""
@@ -29,7 +30,7 @@ class Clause:
     start: int = 0
     end: int = 0
 
-    @property
+    @cached_property
     def terms(self) -> frozenset[str]:
         return frozenset(t for a in self.alternatives for group in a.groups for t in group)
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from search import (
@@ -23,7 +22,7 @@ from search import (
 )
 from search.engines import Engine, EngineFailure, Narrowing, embedded
 from search.highlighting import Passage
-from search.models import Entry, FacetSet
+from search.models import Entry
 from search.question import Condition, Question
 
 logger = logging.getLogger(__name__)
@@ -99,17 +98,6 @@ def search(asked: Asked) -> Results:
     return _answer(question, asked, embedded)
 
 
-@contextmanager
-def unspoilt() -> Iterator[None]:
-    """In PostgreSQL a failing query spoils what follows it in the same transaction."""
-    if not connection.in_atomic_block:
-        # To begin one here would make readers wait for writers, in SQLite.
-        yield
-        return
-    with transaction.atomic():
-        yield
-
-
 def _answer(question: Question, asked: Asked, choose: Callable[[], Engine]) -> Results:
     results = Results(question, asked)
     if question.condition.is_empty:
@@ -136,7 +124,7 @@ def _find(results: Results, engine: Engine) -> list[Entry]:
     """Fill in what was found; give the entries of the page."""
     condition, narrowing, counts = _first_with_results(results, engine)
     results.condition = condition
-    sets = {row.pk: row.values for row in FacetSet.objects.filter(pk__in=list(counts))}
+    sets = facets.sets_of(counts)
     chosen = facets.fitting(sets, results.asked.choice)
     passing = set(counts if chosen is None else chosen)
     results.total = sum(number for pk, number in counts.items() if pk in passing)
@@ -167,11 +155,11 @@ def _first_with_results(results: Results, engine: Engine) -> Try:
 
 
 def _try(condition: Condition, engine: Engine) -> Try:
-    narrowing = _verified(condition, engine)
+    narrowing = verified(condition, engine)
     return condition, narrowing, engine.count(condition, narrowing)
 
 
-def _verified(condition: Condition, engine: Engine) -> Narrowing:
+def verified(condition: Condition, engine: Engine) -> Narrowing:
     """Where there are phrases: only entries in which the words stand as in them."""
     phrases, unwanted = condition.phrases, condition.unwanted_phrases
     if not phrases and not unwanted:
