@@ -5,6 +5,7 @@ Whoever searches knows no names of apps; whoever declares knows nothing of engin
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,6 +15,9 @@ from django.db.models import Model, QuerySet
 from django.dispatch import Signal
 
 from home.registry import Registry
+from home.transactions import unspoilt
+
+logger = logging.getLogger(__name__)
 
 BETWEEN = " · "
 """Stands between the cells of a table and the values of a record, so that two numbers beside
@@ -93,3 +97,21 @@ search_facets: Registry[Facet] = Registry("search_facets")
 rows_changed = Signal()
 """Send with `source` (its name) and `ids` where rows become public, or stop being so, by a change
 that Django's signals do not tell of."""
+
+row_finders: Registry[Callable[[str, str], list[int]]] = Registry("row_finders")
+"""Who can find rows of a source by words; one place. See `rows_with`."""
+
+
+def rows_with(source: str, text: str) -> list[int] | None:
+    """Primary keys of public rows of a source that have the words, best first.
+
+    None: search does not work at the moment. A list that uses it says so and goes on without.
+    """
+    for find in row_finders:
+        try:
+            with unspoilt():
+                return find(source, text)
+        except Exception as error:
+            # What people look for is nobody's business: it stays out of the log.
+            logger.error("Search in %s failed: %s", source, type(error).__name__)
+    return None

@@ -8,8 +8,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
+from home.transactions import unspoilt
 from search import parameters
-from search.searching import Results, search, unspoilt
+from search.searching import Results, search
 
 logger = logging.getLogger(__name__)
 

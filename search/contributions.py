@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from home import registry
 from home.registry import DeskItem
-from home.search_sources import search_sources
+from home.search_sources import row_finders, search_sources
 from search import building, extraction, indexing, outages
 from search.first_synonyms import make_synonyms
 from search.models import AskedQuery
 from search.rights import give_editors_rights
+from search.row_search import rows_of
 
 KEEP_QUERIES = timedelta(days=365)
 STATISTICS_EVERY = timedelta(hours=1)
@@ -33,6 +34,7 @@ def register() -> None:
     registry.tick_jobs.register(count_words)
     registry.tick_jobs.register(building.follow)
     registry.retention_rules.register(forget_queries)
+    row_finders.register(rows_of)
     registry.health_notes.register(note_of_health)
     registry.desk_items.register(desk_items)
 

@@ -14,12 +14,13 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from home.page_cache import no_public_cache
+from home.transactions import unspoilt
 from search import parameters, privacy, suggestions
 from search.facets import Counted
 from search.feeds import ResultsFeed
 from search.promotions import picks_for
 from search.reading import shown_again
-from search.searching import PER_PAGE, Asked, Results, search, unspoilt
+from search.searching import PER_PAGE, Asked, Results, search
 
 logger = logging.getLogger(__name__)
 

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections import defaultdict
+from dataclasses import replace
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 
+from search import outages
 from search.analysis import HAS_MORFEUSZ
-from search.searching import Asked, search
+from search.models import ServerOutage
+from search.searching import Asked, Results, search
 from tests.search.judging import judged, ndcg
+from tests.search.servers import SearchServer
 
-pytestmark = pytest.mark.django_db
+# In the group of the server, so that the demonstration is built once.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("opensearch")]
 ENOUGH = 0.92
+FOUND = Path(__file__).with_name("found.tsv")
+"""What both databases find for the judged queries. Written anew with WRITE_FOUND=1, to be looked
+at when the texts of the demonstration or the ranking change."""
 
 
 @pytest.fixture(scope="module")
@@ -29,12 +40,53 @@ def demo(django_db_setup: None, django_db_blocker: Any) -> Any:
         transaction.set_rollback(True)
 
 
+def test_every_engine_finds_the_same(demo: None, client: Any, search_server: SearchServer) -> None:
+    """The embedded engine and the server here; the two databases by what is written in a file."""
+    queries = [line.query for line in judged()]
+    search_server.build()
+    outages.over()
+    by_server = {query: search(Asked(query)) for query in queries}
+    pages = {query: client.get("/szukaj/", {"q": query}).content for query in queries[::10]}
+    assert not ServerOutage.objects.exists()
+    assert {found.engine for found in by_server.values()} == {"opensearch"}
+    search_server.forget_for_now()
+    lines = []
+    for query in queries:
+        found = search(Asked(query))
+        assert replace(found, engine="opensearch") == by_server[query], query
+        lines.append(_line(query, found))
+    for query, page in pages.items():
+        assert client.get("/szukaj/", {"q": query}).content == page, query
+    if os.environ.get("WRITE_FOUND"):
+        FOUND.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert lines == FOUND.read_text(encoding="utf-8").splitlines()
+
+
+def _line(query: str, found: Results) -> str:
+    facets = [
+        f"{facet.name}:" + ",".join(f"{value.value}={value.count}" for value in facet.values)
+        for facet in found.facets
+        # The demonstration's years are counted from today.
+        if facet.name != "rok"
+    ]
+    titles = "\n".join(f"{hit.kind} {hit.title.plain}" for hit in found.hits)
+    digest = hashlib.sha256(titles.encode()).hexdigest()[:12]
+    return "\t".join([query, str(found.total), " ".join(facets), found.did_you_mean, digest])
+
+
 @pytest.mark.skipif(not HAS_MORFEUSZ, reason="judged with Morfeusz")
-def test_ndcg_of_the_judged_queries(demo: None) -> None:
+@pytest.mark.parametrize("engine", ["embedded", "server"])
+def test_ndcg_of_the_judged_queries(
+    demo: None, engine: str, request: pytest.FixtureRequest
+) -> None:
+    if engine == "server":
+        request.getfixturevalue("search_server").build()
+        outages.over()
     values = defaultdict(list)
     queries = judged()
     for line in queries:
         found = search(Asked(line.query))
+        assert (found.engine == "opensearch") == (engine == "server")
         value = ndcg([hit.entry_id for hit in found.hits], line.grades)
         values[line.kind].append(value)
         values["all"].append(value)

@@ -13,10 +13,12 @@ from django.test import override_settings
 from django.utils import timezone
 
 from home.models import HomePage, NewsIndexPage, NewsPage, StandardPage
-from search import checks, contributions, indexing
+from home.search_sources import rows_with
+from search import checks, contributions, indexing, row_search
 from search.engines import embedded
 from search.models import AskedQuery, Entry
 from search.searching import Asked, search
+from tests.planpages.office import Office
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +113,24 @@ def test_only_so_many_hits_are_scored_and_all_are_counted(
     assert len(seen) == 31
 
 
+def test_rows_of_one_source_are_found_for_its_list(home_page: HomePage, page: StandardPage) -> None:
+    other = StandardPage(title="Inna", slug="inna", lead="Z regionu są wystawcy i targi")
+    home_page.add_child(instance=other)
+    home_page.add_child(instance=StandardPage(title="Targi szkicu", slug="szkic", live=False))
+    index = NewsIndexPage(title="Nowiny o targach", slug="nowiny")
+    home_page.add_child(instance=index)
+    assert rows_with("standard", "targi wystawców") == [page.pk, other.pk]
+    assert rows_with("standard", '"wystawcy z regionu"') == [page.pk]
+    assert rows_with("standard", "hipopotam") == rows_with("standard", "?") == []
+    assert rows_with("nothing", "targi") == []
+
+
+def test_a_list_is_told_when_search_fails(page: StandardPage, monkeypatch: Any) -> None:
+    monkeypatch.setattr(row_search, "embedded", broken)
+    assert rows_with("standard", "targi") is None
+    assert page in StandardPage.objects.all()
+
+
 @pytest.mark.parametrize("url", ["search.example:9200", "ftp://a", "http://", "https://a/b c"])
 def test_an_address_of_a_search_server_that_makes_no_sense_is_told(url: str) -> None:
     with override_settings(SEARCH_URL=url):
@@ -121,6 +141,12 @@ def test_an_address_of_a_search_server_that_makes_no_sense_is_told(url: str) -> 
 def test_a_good_address_of_a_search_server_is_taken(url: str) -> None:
     with override_settings(SEARCH_URL=url):
         assert checks.search_server() == []
+
+
+def test_adopted_chapters_are_found_by_paragraph(client: Any, office: Office) -> None:
+    office.adopted()
+    found = client.get("/api/v2/szukaj/", {"q": "drugi akapit", "rodzaj": "plan"}).json()
+    assert any("#b-" in item["url"] for item in found["items"])
 
 
 def test_editors_keep_synonyms_and_picks_and_read_the_queries(client: Any, home_page: Any) -> None:
