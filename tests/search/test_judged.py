@@ -9,8 +9,10 @@ from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.management import call_command
 
 from search import outages
@@ -137,3 +139,21 @@ def test_suggestions_are_words_and_titles(demo: None, client: Any) -> None:
     found = client.get("/szukaj/podpowiedzi/", {"q": "spoldz"}).json()
     assert "spółdzielnia" in found["words"]
     assert any("Spółdzielnie socjalne" in title["title"] for title in found["titles"])
+
+
+def test_the_plan_and_the_consultations_are_searched_from_their_own_pages(
+    demo: None, client: Any
+) -> None:
+    for address, kinds, query in (
+        ("/plan/", {"plan", "wskaznik", "dzialanie"}, "spółdzielnia"),
+        ("/konsultacje/", {"konsultacje", "uwaga"}, "spółdzielnia"),
+    ):
+        page = BeautifulSoup(client.get(address).content, "html.parser")
+        form = page.select_one("form.search-within")
+        assert form is not None and form["aria-label"] == form.label.text
+        fields = [(field["name"], field.get("value", query)) for field in form.select("input")]
+        assert {value for name, value in fields if name == "rodzaj"} == kinds
+        found = client.get(f"/api/v2{form['action']}?{urlencode(fields)}").json()
+        assert found["items"] and {item["kind"] for item in found["items"]} <= kinds
+        html = client.get(f"{form['action']}?{urlencode(fields)}").content.decode()
+        assert html.count('aria-current="true"') >= len(kinds)
