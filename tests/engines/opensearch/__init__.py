@@ -7,8 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.engines import cannot_be_had
-from tests.engines.opensearch.cluster import Cluster, cluster
 from tests.engines.opensearch.libraries import Unavailable
+from tests.engines.opensearch.nodes import Cluster, cluster
+
+__all__ = ["Cluster", "Unavailable", "cluster", "fragile_opensearch", "opensearch"]
 
 
 @pytest.fixture(scope="session")

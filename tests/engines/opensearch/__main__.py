@@ -10,8 +10,8 @@ import subprocess
 import sys
 
 from tests.engines import ON_CI
-from tests.engines.opensearch.cluster import cluster
 from tests.engines.opensearch.libraries import Unavailable
+from tests.engines.opensearch.nodes import cluster
 
 
 def main(command: list[str]) -> int:

@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.engines.opensearch.libraries import SOURCES, Unavailable, libraries
+from tests.engines.opensearch.libraries import SOURCES, Unavailable, command, libraries
 
 DICTIONARIES = Path("/usr/share/hunspell")
 """Where Debian puts them (package hunspell-pl)."""
@@ -30,11 +30,11 @@ SETTINGS = {
     # A node that hangs is given up after some seconds, not half a minute.
     "cluster.fault_detection.follower_check.timeout": "2s",
     "cluster.fault_detection.leader_check.timeout": "2s",
+    "cluster.publish.timeout": "5s",
     # Dictionaries are read by the first index that asks for one.
     "indices.analysis.hunspell.dictionary.lazy": "true",
     "node.processors": "2",
 }
-SHORT_LIVED = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
 
 
 class Cluster:
@@ -44,8 +44,8 @@ class Cluster:
         self._folders = [folder / f"node-{number}" for number in range(nodes)]
         self._java = java
         ports = _free_ports(2 * nodes)
-        self._ports = ports[:nodes]
-        self.urls = [f"http://127.0.0.1:{port}" for port in self._ports]
+        self.ports = ports[:nodes]
+        self.urls = [f"http://127.0.0.1:{port}" for port in self.ports]
         self.url = ",".join(self.urls)
         self._processes: dict[int, subprocess.Popen[bytes]] = {}
         self._paused: set[int] = set()
@@ -77,7 +77,7 @@ class Cluster:
         home = self._folders[node]
         with open(home / "log", "ab") as log:
             self._processes[node] = subprocess.Popen(
-                [*self._java, "Node", home],
+                [*self._java, home],
                 cwd=home,
                 # It ends with its standard input, so also when this process is killed.
                 stdin=subprocess.PIPE,
@@ -99,7 +99,8 @@ class Cluster:
     def stop(self, node: int) -> None:
         """As an operator does: it leaves the cluster in good order."""
         process = self._processes[node]
-        process.terminate()
+        assert process.stdin is not None
+        process.stdin.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(30)
         self.kill(node)
@@ -113,7 +114,7 @@ class Cluster:
         self._processes[node].send_signal(signal.SIGCONT)
         self._paused.discard(node)
 
-    def mend(self, seconds: float = 90) -> None:
+    def mend(self, seconds: float = 180) -> None:
         """All nodes run again and have every shard."""
         for node in list(self._paused):
             self.resume(node)
@@ -124,15 +125,13 @@ class Cluster:
                 self.start(node)
         self.wait_for("green", nodes=len(self._folders), seconds=seconds)
 
-    def wait_for(self, status: str, nodes: int, seconds: float = 90) -> None:
+    def wait_for(self, status: str, nodes: int, seconds: float = 180) -> None:
         """Until every node that runs says that there are so many and all is at least so well."""
         enough = COLOURS[COLOURS.index(status) :]
         deadline = time.monotonic() + seconds
         said: dict[int, Any] = {}
         while time.monotonic() < deadline:
-            said = {
-                node: self._health(node) for node in self._processes if node not in self._paused
-            }
+            said = {node: self._health(node) for node in self._awake()}
             if said and all(
                 health.get("status") in enough and health["number_of_nodes"] == nodes
                 for health in said.values()
@@ -141,14 +140,31 @@ class Cluster:
             time.sleep(0.1)
         raise TimeoutError(f"Not {status} with {nodes} nodes: {said}\n{self.logs()}")
 
-    def elected(self) -> int:
-        """The node that manages the cluster now."""
-        for node in self._processes.keys() - self._paused:
-            with contextlib.suppress(OSError, http.client.HTTPException):
-                status, found = self._ask(node, "/_cat/cluster_manager?format=json&h=node")
-                if status == 200:
-                    return [folder.name for folder in self._folders].index(found[0]["node"])
-        raise RuntimeError(f"No node knows a manager.\n{self.logs()}")
+    def elected(self, seconds: float = 60) -> int:
+        """The node that manages the cluster; waits while they elect one."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            awake = {self._folders[node].name: node for node in self._awake()}
+            for node in awake.values():
+                with contextlib.suppress(OSError, http.client.HTTPException):
+                    status, found = self.ask(node, "/_cat/cluster_manager?format=json&h=node")
+                    if status == 200 and found and found[0]["node"] in awake:
+                        return awake[found[0]["node"]]
+            time.sleep(0.1)
+        raise TimeoutError(f"No node knows a manager.\n{self.logs()}")
+
+    def ask(
+        self, node: int, path: str, method: str = "GET", body: Any = None, timeout: float = 5
+    ) -> tuple[int, Any]:
+        """Status and JSON that this very node answers; OSError if it does not."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.ports[node], timeout=timeout)
+        try:
+            sent = None if body is None else json.dumps(body)
+            connection.request(method, path, sent, {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            return answer.status, json.loads(answer.read() or b"null")
+        finally:
+            connection.close()
 
     def logs(self, lines: int = 15) -> str:
         """The last lines of each node."""
@@ -159,23 +175,22 @@ class Cluster:
             parts += [f"== {home.name}", *(line[:400] for line in text.splitlines()[-lines:])]
         return "\n".join(parts)
 
+    def close(self) -> None:
+        for node in list(self._processes):
+            self.kill(node)
+
+    def _awake(self) -> list[int]:
+        return [node for node in list(self._processes) if node not in self._paused]
+
     def _health(self, node: int) -> dict[str, Any]:
-        if self._processes[node].poll() is not None:
+        process = self._processes.get(node)
+        if process and process.poll() is not None:
             raise RuntimeError(f"Node {node} has ended.\n{self.logs()}")
         with contextlib.suppress(OSError, http.client.HTTPException):
-            status, health = self._ask(node, "/_cluster/health?cluster_manager_timeout=2s")
+            status, health = self.ask(node, "/_cluster/health?cluster_manager_timeout=2s")
             if status == 200:
                 return dict(health)
         return {}
-
-    def _ask(self, node: int, path: str) -> tuple[int, Any]:
-        connection = http.client.HTTPConnection("127.0.0.1", self._ports[node], timeout=5)
-        try:
-            connection.request("GET", path)
-            answer = connection.getresponse()
-            return answer.status, json.loads(answer.read() or b"null")
-        finally:
-            connection.close()
 
 
 @contextmanager
@@ -190,9 +205,8 @@ def cluster(
 
     A `lasting` one takes longer to start and to become fast, and is faster then.
     """
-    jars = ":".join(str(jar) for jar in sorted(libraries().glob("*.jar")))
     memory = ["-Xms32m", f"-Xmx{heap}", "-XX:MaxDirectMemorySize=128m"]
-    java = ["java", *memory, *([] if lasting else SHORT_LIVED), "-cp", jars]
+    java = command(libraries(), *memory, *([] if lasting else ["-XX:TieredStopAtLevel=1"]))
     with tempfile.TemporaryDirectory(prefix="drogowskaz-opensearch-") as name:
         started = Cluster(Path(name), nodes, java, dictionaries)
         try:
@@ -202,8 +216,7 @@ def cluster(
                 raise Unavailable(f"OpenSearch does not start: {error}") from None
             yield started
         finally:
-            for node in list(started._processes):
-                started.kill(node)
+            started.close()
 
 
 def _free_ports(number: int) -> list[int]:
