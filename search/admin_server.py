@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -17,6 +17,9 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from search import outages
 from search.engines import embedded
 from search.models import Change, Entry, ServerIndex, ServerOutage
+
+if TYPE_CHECKING:
+    from search.engines.server import Address
 
 SHOWN_OUTAGES = 20
 
@@ -41,22 +44,22 @@ class ServerView(WagtailAdminTemplateMixin, TemplateView):
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        address = _address()
         return {
             **super().get_context_data(**kwargs),
-            "address": _address(),
+            "address": address.shown if address else "",
             "embedded": embedded().name,
             "entries": Entry.objects.count(),
             "waiting": Change.objects.order_by().values("entry_id").distinct().count(),
-            "indexes": ServerIndex.objects.all(),
+            "indexes": ServerIndex.objects.filter(server=address.digest) if address else (),
             "outage": outages.present(),
             "outages": ServerOutage.objects.exclude(ended_at=None)[:SHOWN_OUTAGES],
         }
 
 
-def _address() -> str:
-    """The nodes of the server without the account; empty where none is set."""
+def _address() -> Address | None:
     if not settings.SEARCH_URL:
-        return ""
+        return None
     from search.engines.server import Address
 
-    return Address.read(settings.SEARCH_URL).shown
+    return Address.read(settings.SEARCH_URL)

@@ -80,37 +80,42 @@ def sets_of(ids: Collection[int]) -> dict[int, Values]:
     return {pk: _known[digests[pk]] for pk in ids if digests.get(pk) in _known}
 
 
-def fitting(sets: Mapping[int, Values], choice: Choice) -> Collection[int] | None:
+@dataclass(frozen=True)
+class Tally:
+    """What a count of entries by facet set says, given what was chosen."""
+
+    total: int
+    chosen: Collection[int] | None
     """Facet sets that pass; None if nothing was chosen."""
-    if not any(choice.values()):
-        return None
-    return [pk for pk, values in sets.items() if not _missed(values, choice)]
+    facets: list[Counted]
 
 
-def _missed(values: Values, choice: Choice) -> list[str]:
-    """Facets of which the set has none of the chosen values: two at most, for two are enough to
-    leave it out of every count."""
-    missed = []
-    for name, wanted in choice.items():
-        if wanted and wanted.isdisjoint(values.get(name, ())):
-            missed.append(name)
-            if len(missed) == 2:
-                break
-    return missed
-
-
-def counted(counts: Mapping[int, int], sets: Mapping[int, Values], choice: Choice) -> list[Counted]:
-    """Each facet counted among the results that the other facets leave."""
-    all_numbers: dict[str, Counter[str]] = {}
-    for pk, number in counts.items():
-        values = sets.get(pk, {})
-        missed = _missed(values, choice)
+def tally(counts: Mapping[int, int], choice: Choice) -> Tally:
+    """Entries that pass; and each facet counted among the results that the other facets leave."""
+    wanted = {name: values for name, values in choice.items() if values}
+    numbers: dict[str, Counter[str]] = {}
+    total = 0
+    chosen = []
+    for pk, values in sets_of(counts).items():
+        missed = (
+            [name for name, some in wanted.items() if some.isdisjoint(values.get(name, ()))]
+            if wanted
+            else ()
+        )
         if len(missed) > 1:
             continue
+        number = counts[pk]
+        if not missed:
+            total += number
+            chosen.append(pk)
         for name in missed or values:
-            numbers = all_numbers.setdefault(name, Counter())
+            of_facet = numbers.setdefault(name, Counter())
             for value in values.get(name, ()):
-                numbers[value] += number
+                of_facet[value] += number
+    return Tally(total, chosen if wanted else None, _counted(numbers, choice))
+
+
+def _counted(all_numbers: Mapping[str, Counter[str]], choice: Choice) -> list[Counted]:
     result = []
     for facet in all_facets():
         numbers = all_numbers.get(facet.name, Counter())

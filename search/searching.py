@@ -124,14 +124,11 @@ def _find(results: Results, engine: Engine) -> list[Entry]:
     """Fill in what was found; give the entries of the page."""
     condition, narrowing, counts = _first_with_results(results, engine)
     results.condition = condition
-    sets = facets.sets_of(counts)
-    chosen = facets.fitting(sets, results.asked.choice)
-    passing = set(counts if chosen is None else chosen)
-    results.total = sum(number for pk, number in counts.items() if pk in passing)
-    results.facets = facets.counted(counts, sets, results.asked.choice)
+    tally = facets.tally(counts, results.asked.choice)
+    results.total, results.facets = tally.total, tally.facets
     if not results.total:
         return []
-    return _page(results.asked, condition, replace(narrowing, facet_sets=chosen), engine)
+    return _page(results.asked, condition, replace(narrowing, facet_sets=tally.chosen), engine)
 
 
 Try = tuple[Condition, Narrowing, dict[int, int]]
