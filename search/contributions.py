@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -17,12 +16,15 @@ from home.registry import DeskItem
 from home.search_sources import row_finders, search_sources
 from search import building, extraction, indexing, outages
 from search.first_synonyms import make_synonyms
-from search.models import AskedQuery
+from search.models import AskedQuery, WordCount
+from search.ranking import number_of_entries
 from search.rights import give_editors_rights
 from search.row_search import rows_of
 
 KEEP_QUERIES = timedelta(days=365)
-STATISTICS_EVERY = timedelta(hours=1)
+COUNT_EVERY = timedelta(hours=1)
+COUNT_MANY_EVERY = timedelta(days=1)
+MANY_ENTRIES = 20_000
 
 
 def register() -> None:
@@ -49,14 +51,13 @@ def follow_time() -> str | None:
 
 
 def count_words() -> str | None:
-    """Ranking wants to know how rare words are; an hour old is good enough."""
-    due = cache.get("search:counted")
-    now = timezone.now()
-    if due is not None and now - due < STATISTICS_EVERY:
+    """Ranking wants to know how rare words are; an old count is good enough, in a large index an
+    older one."""
+    every = COUNT_MANY_EVERY if number_of_entries() > MANY_ENTRIES else COUNT_EVERY
+    if WordCount.objects.filter(counted_at__gt=timezone.now() - every).exists():
         return None
     with transaction.atomic():
         indexing.refresh_statistics()
-    cache.set("search:counted", now, 24 * 3600)
     return None
 
 

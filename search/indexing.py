@@ -14,7 +14,7 @@ from django.utils import timezone
 from home.search_sources import Attachment, SearchEntry, SearchSource, search_sources
 from search import analysis, feeding, vocabulary
 from search.engines import embedded
-from search.models import Entry, ExtractedText, FacetSet, digest_of
+from search.models import Entry, ExtractedText, FacetSet, WordCount, digest_of
 
 logger = logging.getLogger(__name__)
 
@@ -277,3 +277,4 @@ def drop_unknown_sources() -> int:
 def refresh_statistics() -> None:
     """How many entries have each word, for ranking; and forget words that none has."""
     vocabulary.count_entries(embedded().count_terms())
+    WordCount.objects.update_or_create(pk=1, defaults={"counted_at": timezone.now()})

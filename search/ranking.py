@@ -180,21 +180,20 @@ def _as_typed(entry: Entry, clause: Clause) -> float:
 def _nearness(fields: Sequence[Places], clauses: Sequence[Clause]) -> float:
     """From 0 to 1: how close the words of the query stand at their closest, in title or text."""
     title, _context, text = fields
+    numbers: dict[str, list[int]] = {}
+    for number, clause in enumerate(clauses):
+        for term in clause.terms:
+            numbers.setdefault(term, []).append(number)
     return max(
         _closest(
-            [
-                (place, number)
-                for place, term in field.found
-                for number, clause in enumerate(clauses)
-                if term in clause.terms
-            ],
+            ((place, number) for place, term in field.found for number in numbers.get(term, ())),
             len(clauses),
         )
         for field in (title, text)
     )
 
 
-def _closest(places: list[tuple[int, int]], number: int) -> float:
+def _closest(places: Iterable[tuple[int, int]], number: int) -> float:
     """Width of the narrowest stretch with all clauses, as a share of the narrowest thinkable."""
     seen: dict[int, int] = {}
     narrowest = math.inf
@@ -202,6 +201,8 @@ def _closest(places: list[tuple[int, int]], number: int) -> float:
         seen[clause] = place
         if len(seen) == number:
             narrowest = min(narrowest, place - min(seen.values()) + 1)
+            if narrowest <= number:
+                break
     if narrowest == math.inf:
         return 0.0
     return min(1.0, 2.0 * number / (narrowest + number))

@@ -10,10 +10,10 @@ stored text.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
@@ -56,6 +56,8 @@ def create_schema(connection: BaseDatabaseWrapper) -> None:
             f"CREATE INDEX IF NOT EXISTS {TABLE}_terms ON {TABLE} USING gin (terms) "
             "WITH (fastupdate = off)"
         )
+        # Terms lie beside the rows, even few of them: what counts reads only the rows.
+        cursor.execute(f"ALTER TABLE {TABLE} SET (toast_tuple_target = 128)")
 
 
 def labels(share: float) -> str:
@@ -138,7 +140,7 @@ class PostgreSQL:
     def having(self, terms: Sequence[str]) -> dict[str, bool]:
         sql = f"SELECT 1 FROM {TABLE} WHERE terms @@ %s::tsquery AND until > %s LIMIT 1"  # noqa: S608
         now = microseconds(timezone.now())
-        return {term: bool(list(_rows(sql, [_quoted(term), now]))) for term in terms}
+        return {term: bool(_rows(sql, [_quoted(term), now])) for term in terms}
 
     def write(self, entry_ids: Iterable[int]) -> None:
         entries = list(Entry.objects.filter(pk__in=list(entry_ids)))
@@ -220,7 +222,12 @@ def _score(condition: Condition) -> tuple[str, list[Any]]:
     return " + ".join([part] * len(weights)) or "0", parameters
 
 
-def _rows(sql: str, parameters: list[Any]) -> Iterator[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+def _rows(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
+    # Where a word is in most entries PostgreSQL would rather read all of them, without knowing
+    # that their terms lie elsewhere and are long: by the index it is a hundred times faster.
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(sql, parameters)
-        yield from cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        cursor.execute("SET LOCAL enable_seqscan = on")
+    return rows

@@ -4,7 +4,7 @@ from search.models.attachments import ExtractedText
 from search.models.index import Entry, FacetSet, IndexRow, digest_of
 from search.models.questions import AskedQuery, SynonymGroup
 from search.models.server import Change, ServerIndex, ServerOutage
-from search.models.vocabulary import Form, Lemma
+from search.models.vocabulary import Form, Lemma, WordCount
 
 __all__ = [
     "AskedQuery",
@@ -18,5 +18,6 @@ __all__ = [
     "ServerIndex",
     "ServerOutage",
     "SynonymGroup",
+    "WordCount",
     "digest_of",
 ]

@@ -16,7 +16,7 @@ from home.models import HomePage, NewsIndexPage, NewsPage, StandardPage
 from home.search_sources import rows_with
 from search import checks, contributions, indexing, row_search
 from search.engines import embedded
-from search.models import AskedQuery, Entry
+from search.models import AskedQuery, Entry, Lemma, WordCount
 from search.searching import Asked, search
 from tests.planpages.office import Office
 
@@ -180,3 +180,18 @@ def test_others_do_not_read_the_queries(client: Any, home_page: Any) -> None:
     client.force_login(expert)
     assert "asked_queries/?found=0" not in client.get("/admin/").content.decode()
     assert client.get("/admin/asked_queries/?found=0").status_code in (302, 403)
+
+
+def test_words_are_counted_once_an_hour_whoever_counts(page: StandardPage, clock: Any) -> None:
+    contributions.count_words()
+    counted = WordCount.objects.get().counted_at
+    page.lead = "Kiermasz rękodzieła"
+    page.save()
+    Lemma.objects.filter(term="targi").update(entries=99)
+    contributions.count_words()
+    assert WordCount.objects.get().counted_at == counted
+    assert Lemma.objects.get(term="targi").entries == 99
+    clock.forward(minutes=61)
+    contributions.count_words()
+    assert Lemma.objects.get(term="targi").entries == 1
+    assert not Lemma.objects.filter(term="wystawca").exists()
