@@ -56,10 +56,12 @@ class Counted:
         return any(value.chosen for value in self.values)
 
 
-Values = Mapping[str, list[str]]
+Values = Mapping[str, tuple[str, ...]]
 """The values of a facet set, by facet."""
 
 _by_digest: dict[str, Values] = {}
+_shared: dict[Any, Any] = {}
+"""Names and values: thousands of sets have the same few."""
 _known: tuple[object, dict[int, Values]] = (None, {})
 """All sets by their ids, and by what they are known to be those of the database."""
 
@@ -81,7 +83,11 @@ def all_sets() -> dict[int, Values]:
         new = [pk for pk, digest in digests.items() if digest not in _by_digest]
         for start in range(0, len(new), 500):
             rows = FacetSet.objects.filter(pk__in=new[start : start + 500])
-            _by_digest.update(rows.values_list("digest", "values"))
+            for digest, values in rows.values_list("digest", "values"):
+                _by_digest[digest] = {
+                    _shared.setdefault(name, name): _shared.setdefault(tuple(some), tuple(some))
+                    for name, some in values.items()
+                }
         sets = {pk: _by_digest.get(digest, {}) for pk, digest in digests.items()}
         _known = (state, sets)
     return sets
