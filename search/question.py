@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import combinations
 
 Group = frozenset[str]
 """Terms of which one is enough: the dictionary forms that a written word may stand for."""
@@ -47,6 +48,11 @@ class Condition:
     @property
     def is_empty(self) -> bool:
         return not self.wanted
+
+    @property
+    def sufficient(self) -> list[tuple[Clause, ...]]:
+        """Choices of clauses; an entry that has all of one of them is a hit."""
+        return list(combinations(self.wanted, self.enough or len(self.wanted)))
 
     @property
     def phrases(self) -> tuple[Clause, ...]:

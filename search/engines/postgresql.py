@@ -180,8 +180,10 @@ def _where(
 def match_expression(condition: Condition, strong: bool = False) -> str:
     """The condition as a tsquery."""
     prefix = TITLE if condition.title_only else STRONG if strong else ""
-    joined = " & " if condition.enough is None else " | "
-    text = joined.join(_clause(clause, prefix) for clause in condition.wanted)
+    text = " | ".join(
+        "(" + " & ".join(_clause(clause, prefix) for clause in choice) + ")"
+        for choice in condition.sufficient
+    )
     for clause in condition.unwanted:
         if not clause.phrase:
             text = f"({text}) & !{_clause(clause)}"

@@ -137,8 +137,10 @@ def _numbers(values: Iterable[int]) -> str:
 
 def match_expression(condition: Condition) -> str:
     """The condition in the language of FTS5."""
-    joined = " AND " if condition.enough is None else " OR "
-    text = joined.join(_clause(clause) for clause in condition.wanted)
+    text = " OR ".join(
+        "(" + " AND ".join(_clause(clause) for clause in choice) + ")"
+        for choice in condition.sufficient
+    )
     if condition.title_only:
         text = f"{{title_terms}} : ({text})"
     for clause in condition.unwanted:
