@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 
+from planpages.models import PlanPage
 from search.analysis import HAS_MORFEUSZ
 from search.searching import Asked, search
+from tests.scenes import scene
 from tests.search.judging import judged, ndcg
 
 pytestmark = pytest.mark.django_db
 ENOUGH = 0.92
 
 
-@pytest.fixture(scope="module")
-def demo(django_db_setup: None, django_db_blocker: Any) -> Any:
-    from django.db import transaction
-    from django.test import override_settings
-
-    with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():
-        call_command("demo", stdout=StringIO())
-        call_command("reindex", verbosity=0)
-        yield
-        transaction.set_rollback(True)
+@pytest.fixture
+def demo(demo: PlanPage) -> None:
+    scene("reindexed", lambda: call_command("reindex", verbosity=0), lambda: None)
 
 
 @pytest.mark.skipif(not HAS_MORFEUSZ, reason="judged with Morfeusz")
