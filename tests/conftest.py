@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
 import os
 import shutil
@@ -38,6 +39,8 @@ def pytest_configure() -> None:
 
     shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
     settings.STATIC_ROOT.mkdir(parents=True)
+    # Of the many objects that live as long as the process, none has to be looked at often.
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.hookimpl(trylast=True)
@@ -95,6 +98,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureDef)
     with django_db_blocker.unblock():
         ground.lay()
         ground.restore_after_transactional_tests()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -24,6 +24,7 @@ from tests import databases
 
 T = TypeVar("T")
 
+
 @dataclass
 class Scene:
     database: str
@@ -79,11 +80,17 @@ def begin(asks_for: Collection[str]) -> None:
 
 def _bent() -> bool:
     """Whether the test changes time, settings or code: it uses scenes, and makes none for others."""
-    return (
-        _place.patched
-        or isinstance(settings._wrapped, UserSettingsHolder)
-        or time_machine.escape_hatch.is_travelling()
-    )
+    return _place.patched or bool(_set_anew()) or time_machine.escape_hatch.is_travelling()
+
+
+def _set_anew() -> set[str]:
+    """Names of settings that the test has changed; the live server changes one for itself."""
+    names: set[str] = set()
+    holder = settings._wrapped
+    while isinstance(holder, UserSettingsHolder):
+        names.update(name for name in vars(holder) if name.isupper())
+        holder = holder.default_settings
+    return names - {"ALLOWED_HOSTS"}
 
 
 def leave() -> None:

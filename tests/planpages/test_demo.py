@@ -184,7 +184,9 @@ def state() -> tuple[Any, ...]:
     )
 
 
-def test_second_run_changes_nothing_and_keeps_what_was_edited(demo: PlanPage, settings: Any) -> None:
+def test_second_run_changes_nothing_and_keeps_what_was_edited(
+    demo: PlanPage, settings: Any
+) -> None:
     settings.DEMO = True
     chapter = ChapterPage.objects.get(number=1)
     text = chapter.working_text()
