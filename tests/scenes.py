@@ -11,6 +11,7 @@ slower and just as well.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -79,7 +80,7 @@ def begin(asks_for: Collection[str]) -> None:
 
 
 def _bent() -> bool:
-    """Whether the test changes time, settings or code: it uses scenes, and makes none for others."""
+    """Whether the test changes time, settings or code: what it builds is not for others."""
     return _place.patched or bool(_set_anew()) or time_machine.escape_hatch.is_travelling()
 
 
@@ -226,19 +227,9 @@ def _begin_transaction() -> None:
         connection.connection.execute("BEGIN IMMEDIATE")
     else:
         connection.connection.autocommit = False
-    with connection.connection.cursor() if connection.vendor != "sqlite" else _Plain() as cursor:
+    with closing(connection.connection.cursor()) as cursor:
         for savepoint in filter(None, connection.savepoint_ids):
             cursor.execute(f"SAVEPOINT {connection.ops.quote_name(savepoint)}")
-
-
-class _Plain:
-    """A cursor of sqlite3 is no context manager."""
-
-    def __enter__(self) -> Any:
-        return connection.connection.cursor()
-
-    def __exit__(self, *error: object) -> None:
-        pass
 
 
 def _end_transaction(how: str) -> None:

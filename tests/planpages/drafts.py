@@ -28,7 +28,6 @@ from planpages.models import (
     Remark,
     Stage,
 )
-
 from tests.scenes import scene
 
 from .office import Office
