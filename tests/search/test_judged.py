@@ -6,7 +6,6 @@ import hashlib
 import os
 from collections import defaultdict
 from dataclasses import replace
-from io import StringIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -15,10 +14,12 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.management import call_command
 
+from planpages.models import PlanPage
 from search import outages
 from search.analysis import HAS_MORFEUSZ
 from search.models import ServerOutage
 from search.searching import Asked, Results, search
+from tests.scenes import scene
 from tests.search.judging import AGAIN, FILE, judged, ndcg
 from tests.search.servers import SearchServer
 
@@ -30,16 +31,9 @@ FOUND = Path(__file__).with_name("found.tsv")
 at when the texts of the demonstration or the ranking change."""
 
 
-@pytest.fixture(scope="module")
-def demo(django_db_setup: None, django_db_blocker: Any) -> Any:
-    from django.db import transaction
-    from django.test import override_settings
-
-    with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():
-        call_command("demo", stdout=StringIO())
-        call_command("reindex", verbosity=0)
-        yield
-        transaction.set_rollback(True)
+@pytest.fixture
+def demo(demo: PlanPage) -> None:
+    scene("reindexed", lambda: call_command("reindex", verbosity=0), lambda: None)
 
 
 def test_every_engine_finds_the_same(demo: None, client: Any, search_server: SearchServer) -> None:
