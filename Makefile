@@ -11,7 +11,8 @@ SERVER_SETTINGS := env -u DATABASE_URL DJANGO_SETTINGS_MODULE=config.settings.pr
 	BASE_URL=https://example.org ALLOWED_HOSTS=example.org \
 	SECRET_KEY=abcdefghijklmnopqrstuvwxyz-0123456789-only-to-check-settings
 
-.PHONY: help demo demo-reset test test-sqlite test-postgres proof check messages bench pictures clean python dev
+.PHONY: help demo demo-reset test test-sqlite test-postgres proof check messages bench pictures clean python dev \
+	bench-pages bench-search bench-search-quality bench-search-scale
 
 help:
 	@echo "make demo        the site with example content at http://127.0.0.1:$(PORT)"
@@ -20,7 +21,9 @@ help:
 	@echo "make proof       the long proofs, each with ten times as many examples"
 	@echo "make check       lint, types, migrations, messages"
 	@echo "make messages    bring the message catalogue up to date"
-	@echo "make bench       how fast the public pages answer (the demo has to be running)"
+	@echo "make bench       every figure: how good and how fast (about an hour)"
+	@echo "make bench-search, bench-search-quality, bench-search-scale: search alone"
+	@echo "make bench-pages the public pages (the demo has to be running)"
 	@echo "make pictures    the pictures of docs/ (the demo has to be running)"
 	@echo "make clean       remove .venv and caches; the data in var/ stay"
 	@echo "Variables: PORT, PYTHON, OPTIONS (for pytest)"
@@ -52,8 +55,19 @@ check: dev
 messages: dev
 	$(RUN) tests/messages.py --update
 
-bench: dev
-	$(RUN) tests/bench.py http://127.0.0.1:$(PORT)
+bench: bench-search dev
+	$(RUN) -m tests.bench.pages --if-running http://127.0.0.1:$(PORT)
+
+bench-pages: dev
+	$(RUN) -m tests.bench.pages http://127.0.0.1:$(PORT)
+
+bench-search: bench-search-quality bench-search-scale
+
+bench-search-quality: dev
+	$(RUN) -m tests.bench.search_quality
+
+bench-search-scale: dev
+	$(RUN) -m tests.bench.search_scale
 
 pictures: dev
 	$(RUN) -m tests.pictures http://127.0.0.1:$(PORT)

@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from home.registry import health_notes
+
 logger = logging.getLogger(__name__)
 
 _migrated = False
@@ -31,6 +33,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     state = {"database": _database(), "migrations": "unknown", "cache": _cache()}
     if state["database"] == "ok":
         state["migrations"] = _migrations()
+        state.update(_notes())
     well = state["database"] == state["migrations"] == "ok"
     return JsonResponse(
         {"status": "ok" if well else "unavailable", **state}, status=200 if well else 503
@@ -59,6 +62,19 @@ def _migrations() -> str:
             logger.warning("Health: migrations cannot be read (%s)", type(error).__name__)
             return "unknown"
     return "ok" if _migrated else "missing"
+
+
+def _notes() -> dict[str, str]:
+    """Of what the site can do without, for the time being."""
+    notes = {}
+    for tell in health_notes:
+        try:
+            name, state = tell()
+        except Exception as error:
+            logger.warning("Health: a part cannot be asked (%s)", type(error).__name__)
+            continue
+        notes[name] = state
+    return notes
 
 
 def _cache() -> str:

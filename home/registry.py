@@ -111,6 +111,9 @@ sitemap_sources: Registry[Callable[[HttpRequest], Iterable[tuple[str, datetime |
 menu: Registry[Callable[[HttpRequest], MenuItem | None]] = Registry("menu")
 """Links of the main navigation that are no pages of the tree."""
 
+health_notes: Registry[Callable[[], tuple[str, str]]] = Registry("health_notes")
+"""Parts without which the site still serves: name and state, told by /health/ready."""
+
 setup_steps: Registry[Callable[[], str | None]] = Registry("setup_steps")
 """Steps of `manage.py setup`, in order of registration; idempotent."""
 

@@ -16,6 +16,7 @@ from django.db.models import Model, QuerySet
 from django.dispatch import Signal
 
 from home.registry import Registry
+from home.transactions import unspoilt
 
 logger = logging.getLogger(__name__)
 
@@ -109,8 +110,7 @@ def rows_with(source: str, text: str) -> list[int] | None:
     """
     for find in row_finders:
         try:
-            # In PostgreSQL a failing query would spoil everything that follows it.
-            with transaction.atomic():
+            with unspoilt():
                 return find(source, text)
         except Exception as error:
             # What people look for is nobody's business: it stays out of the log.

@@ -13,9 +13,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, lru_cache
 from threading import Lock
+from typing import NamedTuple
 
 from search import other_languages
 
@@ -29,11 +30,20 @@ HAS_MORFEUSZ = morfeusz2 is not None
 LONGEST_TERM = 60
 """Letters of a term; what is longer is no word, and PostgreSQL takes no endless lexeme."""
 
+MOST_PIECES = 6
+"""Of a mark with slashes; what has more is no mark."""
+
+TIMES = {
+    "tys": 1_000, "mln": 10**6, "milion": 10**6, "mld": 10**9, "miliard": 10**9,
+}  # fmt: skip
+
 NUMBER_SPACES = " \u00a0\u202f\u2009"
 
 _TOKEN = re.compile(
     rf"""
-      (?P<mark>(?=[^\W_/]*/?[^\W_/]*\d)[^\W_]+(?:/[^\W_]+)+)          # CLXX/3333/2012
+      (?P<mark>(?=[^\W_]++/)(?=[^\W_/]*/?[^\W_/]*\d)[^\W_]+(?:/[^\W_]+)+)  # CLXX/3333/2012
+    | (?P<amount>(?<![\w,.])\d{{1,9}}(?:[,.]\d{{1,3}})?)
+      [{NUMBER_SPACES}](?P<times>tys|mln|mld|tysi(?:ąc|ęc)\w*|milion\w*|miliard\w*)(?!\w)  # 45 mln
     | (?P<number>(?<![\w,.])\d{{1,3}}(?:[{NUMBER_SPACES}]\d{{3}})+(?!\w)(?:[,.]\d+(?!\w))?
                  |(?<![\w,.])\d+[,.]\d+(?![\w]|[,.]\d))                # 1 600   24,5
     | (?P<word>[^\W_]+)
@@ -54,8 +64,7 @@ STOP_WORDS = frozenset(_STOP_WORDS_TEXT.split())
 """Words that every text has. Written in capitals they are names (OD, PO)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of a text. `terms` are what an engine stores of it; none for a word that all
     texts have. `parts` are stored too, and mean nothing in a question."""
 
@@ -88,28 +97,27 @@ def tokens(text: str, language: str = "pl") -> Iterator[Token]:
         if match["word"] is None:
             yield from _whole_and_parts(match)
             continue
-        word = match["word"]
-        if match["ending"] and not _takes_an_ending(word):
+        word, ending = match["word"], match["ending"]
+        start, end = match.span()
+        if ending and not _takes_an_ending(word):
             # "e-mail" and the like: the ending is a word of its own.
-            yield _word(word, match.start(), language)
-            tail = match["ending"][1:]
-            yield _word(tail, match.end() - len(tail), language)
+            tail = ending[1:]
+            yield Token(word.lower(), start, start + len(word), terms_of(word, language))
+            yield Token(tail.lower(), end - len(tail), end, terms_of(tail, language))
             continue
-        token = _word(word, match.start(), language)
-        yield Token(token.form, token.start, match.end(), token.terms)
+        yield Token(word.lower(), start, end, terms_of(word, language))
 
 
 def _takes_an_ending(word: str) -> bool:
     return len(word) > 1 and (word.isupper() or word[0].isupper())
 
 
-def _word(word: str, start: int, language: str) -> Token:
-    return Token(word.lower(), start, start + len(word), terms_of(word, language))
-
-
 def _whole_and_parts(match: re.Match[str]) -> Iterator[Token]:
     """A number as one term; the mark of a resolution whole, and each of its parts."""
     written = match[0]
+    if match["amount"]:
+        yield _amount(match)
+        return
     if match["number"]:
         plain = written.translate({ord(space): None for space in NUMBER_SPACES})
         plain = re.sub(r"\.0+$", "", plain.replace(",", "."))
@@ -117,11 +125,24 @@ def _whole_and_parts(match: re.Match[str]) -> Iterator[Token]:
         return
     form = written.lower()[:LONGEST_TERM]
     pieces = form.split("/")
-    beginnings = ["/".join(pieces[:n]) for n in range(2, len(pieces))]
-    yield Token(form, match.start(), match.end(), (form,), (*beginnings, *pieces))
+    most = len(pieces) if len(pieces) <= MOST_PIECES else 1
+    runs = [
+        "/".join(pieces[first : first + length])
+        for length in range(1, most)
+        for first in range(len(pieces) - length + 1)
+    ]
+    yield Token(form, match.start(), match.end(), (form,), tuple(runs or pieces))
 
 
-@lru_cache(maxsize=50_000)
+def _amount(match: re.Match[str]) -> Token:
+    """ "45 mln" as the same term as "45 000 000"; number and word are parts."""
+    number, word = match["amount"].replace(",", "."), match["times"]
+    value = Decimal(number) * next(n for start, n in TIMES.items() if word.startswith(start))
+    term = f"{value.normalize():f}"
+    return Token(match[0].lower(), match.start(), match.end(), (term,), (number, *terms_of(word)))
+
+
+@lru_cache(maxsize=20_000)
 def terms_of(word: str, language: str = "pl") -> tuple[str, ...]:
     """What an engine stores of one written word, always in the same order."""
     lower = word.lower()
@@ -132,7 +153,7 @@ def terms_of(word: str, language: str = "pl") -> tuple[str, ...]:
     return tuple(sorted(term[:LONGEST_TERM] for term in lemmas(lower)))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=2_000)
 def lemmas(word: str) -> frozenset[str]:
     """Dictionary forms of one Polish word, in lower case; an unknown word stands for itself."""
     word = word.strip().lower()

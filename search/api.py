@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
+from home.transactions import unspoilt
 from search import parameters
 from search.searching import Results, search
 
@@ -26,7 +26,7 @@ def results(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"message": "na_strone has to be a number"}, status=400)
     asked = parameters.asked_in(request.GET, per_page=per_page)
     try:
-        with transaction.atomic():
+        with unspoilt():
             found = search(asked)
     except Exception as error:
         logger.error("Search failed: %s", type(error).__name__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Warning, register
+from django.core.checks import CheckMessage, Error, Warning, register
 
 from search import analysis
 
@@ -27,14 +27,20 @@ def polish_dictionary(**_: Any) -> list[CheckMessage]:
 
 @register()
 def search_server(**_: Any) -> list[CheckMessage]:
-    """Whoever sets a search server should not believe that it answers."""
+    """An address that makes no sense is told at the start, not by the first reader."""
     if not settings.SEARCH_URL:
         return []
-    return [
-        Warning(
-            "SEARCH_URL is set, but the external engine is not there yet: the embedded one "
-            "answers.",
-            hint="Leave SEARCH_URL empty.",
-            id="search.W002",
-        )
-    ]
+    from search.engines.server import Address
+
+    try:
+        Address.read(settings.SEARCH_URL)
+    except ValueError as error:
+        return [
+            Error(
+                f"SEARCH_URL cannot be used: {error}",
+                hint="https://account:password@host:9200/name, several nodes separated by "
+                "commas; or leave it empty: the embedded engine answers then.",
+                id="search.E001",
+            )
+        ]
+    return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,11 @@ from search.question import Condition
 
 LENGTH = 260
 """Letters of a passage, about."""
+SHORT = 500
+"""Letters of a text that is read from end to end; of a longer one only what has the words."""
+
+_WORD = re.compile(r"[^\W_]+")
+_ONLY_LETTERS = re.compile(r"(?:\w\w:)?[^\W\d_]+")
 
 
 @dataclass(frozen=True)
@@ -39,11 +45,48 @@ class Passage:
 
 def marks(text: str, terms: frozenset[str], language: str = "pl") -> list[tuple[int, int]]:
     """Where words with one of these terms stand."""
-    return [
-        (token.start, token.end)
-        for token in analysis.tokens(text, language)
-        if not terms.isdisjoint(token.terms) or not terms.isdisjoint(token.parts)
+    found = []
+    for start, end in _worth_reading(text, terms, language):
+        found += [
+            (start + token.start, start + token.end)
+            for token in analysis.tokens(text[start:end], language)
+            if not terms.isdisjoint(token.terms) or not terms.isdisjoint(token.parts)
+        ]
+    return found
+
+
+def _worth_reading(text: str, terms: frozenset[str], language: str) -> Iterable[tuple[int, int]]:
+    """The stretches of a long text in which words with one of the terms can stand."""
+    if len(text) < SHORT or not all(map(_ONLY_LETTERS.fullmatch, terms)):
+        return [(0, len(text))]
+    hot = [
+        word
+        for word in set(_WORD.findall(text))
+        if word.lower() in terms or not terms.isdisjoint(analysis.terms_of(word, language))
     ]
+    stretches: list[tuple[int, int]] = []
+    if hot:
+        for match in re.finditer(rf"(?<![^\W_])(?:{'|'.join(hot)})(?![^\W_])", text):
+            read_to = stretches[-1][1] if stretches else 0
+            if match.end() > read_to:
+                start = max(read_to, _cut_before(text, match.start()))
+                stretches.append((start, _cut_after(text, match.end())))
+    return stretches
+
+
+# A space after a letter is between two words; one after a digit may be within a number.
+
+
+def _cut_before(text: str, place: int) -> int:
+    while (place := text.rfind(" ", 0, place)) > 0 and not text[place - 1].isalpha():
+        pass
+    return max(place, 0)
+
+
+def _cut_after(text: str, place: int) -> int:
+    while (place := text.find(" ", place)) >= 0 and not text[place - 1].isalpha():
+        place += 1
+    return place if place >= 0 else len(text)
 
 
 def terms_in(condition: Condition, present: Container[str]) -> frozenset[str]:

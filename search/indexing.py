@@ -12,13 +12,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from home.search_sources import Attachment, SearchEntry, SearchSource, search_sources
-from search import analysis, vocabulary
+from search import analysis, feeding, vocabulary
 from search.engines import embedded
-from search.models import Entry, ExtractedText, FacetSet, digest_of
+from search.models import Entry, ExtractedText, FacetSet, WordCount, digest_of
 
 logger = logging.getLogger(__name__)
 
-VERSION = 1
+VERSION = 2
 """Raise it when the same text gives other terms than before: `reindex` then writes all anew."""
 LONGEST_TEXT = 400_000
 AT_ONCE = 50
@@ -126,7 +126,9 @@ def _write(
     if old:
         Entry.objects.bulk_update(old, _WRITTEN, batch_size=100)
     vocabulary.learn(seen)
-    embedded().write(entry.pk for entry in [*new, *old])
+    written = [entry.pk for entry in [*new, *old]]
+    embedded().write(written)
+    feeding.note(written)
 
 
 _WRITTEN = [
@@ -191,6 +193,7 @@ def drop(ids: list[int]) -> None:
     """Take entries out of the index."""
     for start in range(0, len(ids), 500):
         Entry.objects.filter(pk__in=ids[start : start + 500]).delete()
+    feeding.note(ids)
 
 
 def stale_among(entries: Iterable[Entry], at: datetime | None = None) -> set[int]:
@@ -274,3 +277,4 @@ def drop_unknown_sources() -> int:
 def refresh_statistics() -> None:
     """How many entries have each word, for ranking; and forget words that none has."""
     vocabulary.count_entries(embedded().count_terms())
+    WordCount.objects.update_or_create(pk=1, defaults={"counted_at": timezone.now()})

@@ -31,6 +31,6 @@ def count(results: Results) -> None:
         return
     try:
         with transaction.atomic():
-            AskedQuery.count(text, 0 if results.relaxed or results.corrected else results.total)
+            AskedQuery.count(text, results.with_words)
     except DatabaseError as error:
         logger.warning("A query could not be counted: %s", type(error).__name__)

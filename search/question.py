@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import combinations
 
 Group = frozenset[str]
 """Terms of which one is enough: the dictionary forms that a written word may stand for."""
@@ -29,7 +31,7 @@ class Clause:
     start: int = 0
     end: int = 0
 
-    @property
+    @cached_property
     def terms(self) -> frozenset[str]:
         return frozenset(t for a in self.alternatives for group in a.groups for t in group)
 
@@ -46,6 +48,11 @@ class Condition:
     @property
     def is_empty(self) -> bool:
         return not self.wanted
+
+    @property
+    def sufficient(self) -> list[tuple[Clause, ...]]:
+        """Choices of clauses; an entry that has all of one of them is a hit."""
+        return list(combinations(self.wanted, self.enough or len(self.wanted)))
 
     @property
     def phrases(self) -> tuple[Clause, ...]:

@@ -11,6 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.core.cache import cache
 
@@ -29,16 +30,57 @@ because other entries came."""
 RERANKED = 100
 
 
+Numbers = tuple[Mapping[str, int], int]
+"""How often each term is in a field, and the length of the field in terms."""
+
+
 def shares(entry: Entry) -> dict[str, float]:
     """What BM25 gives to each term within an entry, from 0 to K1 + 1."""
+    fields = [field.split() for field in (entry.title_terms, entry.context_terms, entry.text_terms)]
+    return _shares((Counter(words), len(words)) for words in fields)
+
+
+def _shares(fields: Iterable[Numbers]) -> dict[str, float]:
     found: dict[str, float] = {}
-    fields = (entry.title_terms, entry.context_terms, entry.text_terms)
-    for field, weight, b, usual in zip(fields, FIELD_WEIGHTS, B, USUAL_LENGTHS, strict=True):
-        words = field.split()
-        norm = 1 - b + b * len(words) / usual
-        for word, number in Counter(words).items():
-            found[word] = found.get(word, 0.0) + number * weight / norm
+    weighted = zip(fields, FIELD_WEIGHTS, B, USUAL_LENGTHS, strict=True)
+    for (numbers, length), weight, b, usual in weighted:
+        norm = 1 - b + b * length / usual
+        for term, number in numbers.items():
+            found[term] = found.get(term, 0.0) + number * weight / norm
     return {term: tf * (K1 + 1) / (tf + K1) for term, tf in found.items()}
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the terms of a question stand in one field of an entry, among all its terms."""
+
+    found: list[tuple[int, str]]
+    length: int
+
+    @classmethod
+    def of(cls, field: str, asked: Iterable[str]) -> Places:
+        # Texts are long and few of their terms are asked for: `find` and `count` pass over the
+        # others much faster than a loop does.
+        padded = f" {field} "
+        starts = []
+        for term in asked:
+            spaced = f" {term} "
+            start = padded.find(spaced)
+            while start >= 0:
+                starts.append((start, term))
+                start = padded.find(spaced, start + len(spaced) - 1)
+        starts.sort()
+        found = []
+        place = seen = 0
+        for start, term in starts:
+            place += padded.count(" ", seen, start)
+            seen = start
+            found.append((place, term))
+        return cls(found, field.count(" ") + 1 if field else 0)
+
+    @property
+    def numbers(self) -> Numbers:
+        return Counter(term for _place, term in self.found), self.length
 
 
 def idf(terms: Iterable[str]) -> dict[str, float]:
@@ -77,8 +119,12 @@ def in_order(entries: Sequence[Entry], condition: Condition) -> list[Entry]:
 
 
 def score(entry: Entry, condition: Condition, rarity: Mapping[str, float]) -> float:
-    share = shares(entry)
-    title = set(entry.title_terms.split())
+    in_fields = [
+        Places.of(field, rarity)
+        for field in (entry.title_terms, entry.context_terms, entry.text_terms)
+    ]
+    share = _shares(field.numbers for field in in_fields)
+    title = {term for _place, term in in_fields[0].found}
     found = 0.0
     met = in_title = 0
     for clause in condition.wanted:
@@ -94,10 +140,10 @@ def score(entry: Entry, condition: Condition, rarity: Mapping[str, float]) -> fl
     if not met:
         return 0.0
     if len(condition.wanted) > 1:
-        found *= 1 + 0.35 * _nearness(entry, list(condition.wanted))
+        found *= 1 + 0.35 * _nearness(in_fields, condition.wanted)
     # A title that has the whole query is more than a title that has half of it.
     found *= 1 + 0.35 * in_title / len(condition.wanted)
-    if in_title == len(condition.wanted) and title:
+    if in_title == len(condition.wanted) and in_fields[0].length:
         found *= 1 + min(1.0, len(condition.wanted) / len(entry.title.split())) ** 2
     found *= (met / len(condition.wanted)) ** 2
     return found * entry.weight
@@ -117,30 +163,37 @@ def _value(
 
 
 def _as_typed(entry: Entry, clause: Clause) -> float:
-    """A little more where the word stands in the very form that was typed."""
+    """A little more where the word stands in title or text in the very form that was typed."""
     if not clause.forms:
         return 0.0
     words = " ".join(clause.forms)
     pattern = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
-    if pattern.search(entry.title.lower()):
-        return 0.2
-    return 0.12 if pattern.search(entry.text.lower()) else 0.0
+    for text, more in ((entry.title, 0.2), (entry.text, 0.12)):
+        # To look for letters is much faster than to look for a pattern.
+        if (words in text and pattern.search(text)) or (
+            words in (lowered := text.lower()) and pattern.search(lowered)
+        ):
+            return more
+    return 0.0
 
 
-def _nearness(entry: Entry, clauses: list[Clause]) -> float:
+def _nearness(fields: Sequence[Places], clauses: Sequence[Clause]) -> float:
     """From 0 to 1: how close the words of the query stand at their closest, in title or text."""
-    best = 0.0
-    for field in (entry.title_terms, entry.text_terms):
-        places: list[tuple[int, int]] = []
-        for place, term in enumerate(field.split()):
-            for number, clause in enumerate(clauses):
-                if term in clause.terms:
-                    places.append((place, number))
-        best = max(best, _closest(places, len(clauses)))
-    return best
+    title, _context, text = fields
+    numbers: dict[str, list[int]] = {}
+    for number, clause in enumerate(clauses):
+        for term in clause.terms:
+            numbers.setdefault(term, []).append(number)
+    return max(
+        _closest(
+            ((place, number) for place, term in field.found for number in numbers.get(term, ())),
+            len(clauses),
+        )
+        for field in (title, text)
+    )
 
 
-def _closest(places: list[tuple[int, int]], number: int) -> float:
+def _closest(places: Iterable[tuple[int, int]], number: int) -> float:
     """Width of the narrowest stretch with all clauses, as a share of the narrowest thinkable."""
     seen: dict[int, int] = {}
     narrowest = math.inf
@@ -148,6 +201,8 @@ def _closest(places: list[tuple[int, int]], number: int) -> float:
         seen[clause] = place
         if len(seen) == number:
             narrowest = min(narrowest, place - min(seen.values()) + 1)
+            if narrowest <= number:
+                break
     if narrowest == math.inf:
         return 0.0
     return min(1.0, 2.0 * number / (narrowest + number))

@@ -15,6 +15,12 @@ from search.question import Alternative, Clause, Condition, Group, Question
 LONGEST = 300
 MOST_CLAUSES = 12
 SYNONYM = 0.85
+_QUESTION_WORDS_TEXT = """
+być chcieć co czemu czyj dlaczego dokąd gdzie ile ilu jaki jakiś kiedy który lub móc mój można
+nasz należeć potrzebować prosić skąd swój szukać trzeba warto wiedzieć wolno znaleźć
+"""
+QUESTION_WORDS = frozenset(_QUESTION_WORDS_TEXT.split())
+"""Words of questions that say nothing of what is asked for."""
 
 _QUOTES = '"„”“«»'
 _PARTS = re.compile(
@@ -74,8 +80,18 @@ def read(text: str) -> Question:
         clause = _phrase(quoted, start, end, single=not is_phrase)
         if clause:
             refused.append(clause)
-    condition = Condition(tuple(wanted[:MOST_CLAUSES]), tuple(refused[:MOST_CLAUSES]))
+    telling = [clause for clause in wanted if not clause.terms <= QUESTION_WORDS] or wanted
+    condition = _condition(telling[:MOST_CLAUSES], refused[:MOST_CLAUSES])
     return Question(text, condition, ignored, cut or len(wanted) > MOST_CLAUSES)
+
+
+def _condition(wanted: list[Clause], unwanted: list[Clause]) -> Condition:
+    """Of three words and more not all have to be there: who asks a question uses other words than
+    the text that answers it. How many are is weighed by search/ranking.py."""
+    number = len(wanted)
+    if number < 3 or any(clause.phrase for clause in wanted):
+        return Condition(tuple(wanted), tuple(unwanted))
+    return Condition(tuple(wanted), tuple(unwanted), enough=number - max(1, number // 3))
 
 
 def _phrase(text: str, start: int, end: int, single: bool = False) -> Clause | None:

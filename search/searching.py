@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 
-from search import analysis, facets, highlighting, indexing, ranking, reading, vocabulary
-from search.engines import Engine, Narrowing, embedded
+from search import (
+    analysis,
+    facets,
+    highlighting,
+    indexing,
+    outages,
+    ranking,
+    reading,
+    vocabulary,
+)
+from search.engines import Engine, EngineFailure, Narrowing, embedded
 from search.highlighting import Passage
-from search.models import Entry, FacetSet
+from search.models import Entry
 from search.question import Condition, Question
 
 logger = logging.getLogger(__name__)
@@ -23,6 +32,8 @@ MOST_PAGES = 100
 VERIFIED = 2000
 """Entries of which a phrase is verified word by word, the best first."""
 FEW = 3
+FEW_WITH_ALL = 5
+"""If fewer texts have the words, those that have some of them follow."""
 ATTEMPTS = 3
 
 
@@ -62,7 +73,9 @@ class Results:
     hits: list[Hit] = field(default_factory=list)
     facets: list[facets.Counted] = field(default_factory=list)
     relaxed: bool = False
-    """No entry has all the words: those with some of them are shown."""
+    """Few entries have the words, or none: those with some of them are shown too."""
+    with_words: int = 0
+    """How many entries have the words that were asked for (if many were, most of them)."""
     did_you_mean: str = ""
     corrected: bool = False
     """Nothing was found for the query itself: these are results of `did_you_mean`."""
@@ -79,14 +92,22 @@ class Results:
 def search(asked: Asked) -> Results:
     """What readers see of the answer, whatever the engine."""
     question = reading.read(asked.text)
-    return _answer(question, asked, embedded())
+    if outages.may_ask():
+        from search.engines.external import External
+
+        try:
+            return _answer(question, asked, External)
+        except EngineFailure as failure:
+            outages.began(failure)
+    return _answer(question, asked, embedded)
 
 
-def _answer(question: Question, asked: Asked, engine: Engine) -> Results:
-    results = Results(question, asked, engine=engine.name)
+def _answer(question: Question, asked: Asked, choose: Callable[[], Engine]) -> Results:
+    results = Results(question, asked)
     if question.condition.is_empty:
         return results
     for attempt in range(ATTEMPTS):
+        engine = choose()
         results = Results(question, asked, engine=engine.name)
         entries = _find(results, engine)
         stale = indexing.stale_among(entries)
@@ -99,7 +120,7 @@ def _answer(question: Question, asked: Asked, engine: Engine) -> Results:
             entries = [entry for entry in entries if entry.pk not in stale]
     results.hits = [_shown(entry, results.condition) for entry in entries]
     if results.total < FEW and not results.did_you_mean and not results.asked.choice:
-        results.did_you_mean = _correction(question, engine, results.total)
+        results.did_you_mean, _sure = _correction(question, engine, results.total)
     return results
 
 
@@ -107,42 +128,41 @@ def _find(results: Results, engine: Engine) -> list[Entry]:
     """Fill in what was found; give the entries of the page."""
     condition, narrowing, counts = _first_with_results(results, engine)
     results.condition = condition
-    sets = {row.pk: row.values for row in FacetSet.objects.filter(pk__in=list(counts))}
-    chosen = facets.fitting(sets, results.asked.choice)
-    passing = set(counts if chosen is None else chosen)
-    results.total = sum(number for pk, number in counts.items() if pk in passing)
-    results.facets = facets.counted(counts, sets, results.asked.choice)
+    tally = facets.tally(counts, results.asked.choice)
+    results.total, results.facets = tally.total, tally.facets
     if not results.total:
         return []
-    return _page(results.asked, condition, replace(narrowing, facet_sets=chosen), engine)
+    return _page(results.asked, condition, replace(narrowing, facet_sets=tally.chosen), engine)
 
 
 Try = tuple[Condition, Narrowing, dict[int, int]]
 
 
 def _first_with_results(results: Results, engine: Engine) -> Try:
-    """All the words; else the query with slips put right; else some of the words."""
+    """What has the words; else the query with slips put right; else what has some of the words."""
     condition = results.question.condition
     tried = _try(condition, engine)
-    if tried[2]:
+    total = results.with_words = sum(tried[2].values())
+    if total >= FEW_WITH_ALL:
         return tried
-    results.did_you_mean = _correction(results.question, engine, 0)
-    if results.did_you_mean:
-        results.corrected = True
-        return _try(reading.read(results.did_you_mean).condition, engine)
+    if not total:
+        results.did_you_mean, sure = _correction(results.question, engine, 0)
+        if results.did_you_mean and sure:
+            results.corrected = True
+            return _try(reading.read(results.did_you_mean).condition, engine)
     if len(condition.wanted) > 1 and not condition.phrases:
         relaxed = _try(replace(condition, enough=1), engine)
-        results.relaxed = bool(relaxed[2])
+        results.relaxed = sum(relaxed[2].values()) > total
         return relaxed
     return tried
 
 
 def _try(condition: Condition, engine: Engine) -> Try:
-    narrowing = _verified(condition, engine)
+    narrowing = verified(condition, engine)
     return condition, narrowing, engine.count(condition, narrowing)
 
 
-def _verified(condition: Condition, engine: Engine) -> Narrowing:
+def verified(condition: Condition, engine: Engine) -> Narrowing:
     """Where there are phrases: only entries in which the words stand as in them."""
     phrases, unwanted = condition.phrases, condition.unwanted_phrases
     if not phrases and not unwanted:
@@ -213,11 +233,14 @@ def _shown(entry: Entry, condition: Condition) -> Hit:
     )
 
 
-def _correction(question: Question, engine: Engine, found: int) -> str:
-    """The query with slips put right, if that finds more. Only words that can be found now are
-    ever proposed."""
+def _correction(question: Question, engine: Engine, found: int) -> tuple[str, bool]:
+    """The query with slips put right, if that finds more, and whether they certainly are slips.
+
+    Only words that find something now are ever proposed. A word that the dictionary has may have
+    been meant: what is proposed instead is for the reader to choose.
+    """
     text = question.text
-    changed = False
+    changed, sure = False, True
     for clause in sorted(question.condition.wanted, key=lambda c: -c.start):
         if len(clause.forms) != 1 or clause.phrase:
             continue
@@ -227,15 +250,17 @@ def _correction(question: Question, engine: Engine, found: int) -> str:
         if word:
             text = text[: clause.start] + word + text[clause.end :]
             changed = True
+            sure = sure and not analysis.is_known(clause.forms[0])
     if not changed:
-        return ""
+        return "", False
     _condition, _narrowing, counts = _try(reading.read(text).condition, engine)
-    return text if sum(counts.values()) > found else ""
+    return (text, sure) if sum(counts.values()) > found else ("", False)
 
 
 def _first_findable(words: list[str], engine: Engine) -> str:
+    """The first of these words that finds something, itself or by a synonym."""
     for word in words:
-        terms = analysis.terms_of(word)
-        if terms and any(engine.having(terms).values()):
+        condition = reading.read(word).condition
+        if not condition.is_empty and engine.count(condition, Narrowing()):
             return word
     return ""

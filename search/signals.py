@@ -13,7 +13,8 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_slug_changed, post_page_move
 
 from home.search_sources import SearchSource, rows_changed, search_sources
-from search import indexing
+from search import indexing, vocabulary
+from search.models import SynonymGroup
 
 logger = logging.getLogger(__name__)
 
@@ -25,11 +26,16 @@ def connect() -> None:
     post_page_move.connect(_on_move, dispatch_uid="search.index")
     page_slug_changed.connect(_on_move, dispatch_uid="search.index")
     rows_changed.connect(_on_rows_changed, dispatch_uid="search.index")
+    post_save.connect(_on_synonyms, sender=SynonymGroup, dispatch_uid="search.synonyms")
 
 
 def _on_save(sender: type[Model], instance: Model, raw: bool = False, **kwargs: Any) -> None:
     if not raw:
         _index_all(_concerned(instance))
+
+
+def _on_synonyms(**kwargs: Any) -> None:
+    vocabulary.learn_synonyms()
 
 
 def _before_delete(sender: type[Model], instance: Model, **kwargs: Any) -> None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from home.page_cache import no_public_cache
+from home.transactions import unspoilt
 from search import parameters, privacy, suggestions
 from search.facets import Counted
 from search.feeds import ResultsFeed
@@ -35,8 +35,7 @@ def results(request: HttpRequest) -> HttpResponse:
     picks: list[Any] = []
     if asked.text:
         try:
-            # In PostgreSQL a failing query would spoil everything that follows it.
-            with transaction.atomic():
+            with unspoilt():
                 found = search(asked)
                 picks = picks_for(request, found.question.text) if asked.page == 1 else []
         except Exception as error:
@@ -113,7 +112,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 def suggest(request: HttpRequest) -> HttpResponse:
     """/szukaj/podpowiedzi/: words and titles for what is being typed, as JSON."""
     try:
-        with transaction.atomic():
+        with unspoilt():
             found = suggestions.for_text(request.GET.get("q", ""))
     except Exception as error:
         logger.error("Suggestions failed: %s", type(error).__name__)

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from search import analysis
-from search.models import Form, Lemma
+from search.models import Form, Lemma, SynonymGroup
 
 SURE = 1.0
 UNSURE = 0.35
@@ -46,6 +46,17 @@ def learn(seen: Mapping[str, Iterable[str]]) -> None:
                 if len(form) <= 60 and any(c.isalpha() for c in form)
             ]
     Form.objects.bulk_create(forms, ignore_conflicts=True, batch_size=1000)
+
+
+def learn_synonyms() -> None:
+    """Words of synonyms are words that readers may mean, though no text has them."""
+    seen: dict[str, set[str]] = {}
+    for row in SynonymGroup.objects.all():
+        for member in row.members:
+            for token in analysis.tokens(analysis.clean(member)):
+                for term in token.terms:
+                    seen.setdefault(term, set()).add(token.form)
+    learn(seen)
 
 
 def _stem_of(term: str) -> str:
@@ -168,3 +179,4 @@ def count_entries(counted: Mapping[str, int]) -> None:
     Lemma.objects.bulk_update(changed, ["entries"], batch_size=500)
     for start in range(0, len(gone), 500):
         Lemma.objects.filter(pk__in=gone[start : start + 500]).delete()
+    learn_synonyms()

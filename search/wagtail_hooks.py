@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -15,6 +15,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from search.admin_server import ServerView
 from search.models import AskedQuery, SynonymGroup
 
 
@@ -64,6 +65,29 @@ class AskedQueryViewSet(ModelViewSet):
 @hooks.register("register_admin_viewset")
 def asked_queries() -> AskedQueryViewSet:
     return AskedQueryViewSet()
+
+
+@hooks.register("register_admin_urls")
+def server_url() -> list[URLPattern]:
+    return [path("wyszukiwarka/serwer/", ServerView.as_view(), name="search_server")]
+
+
+class ServerMenuItem(MenuItem):
+    """For who runs the site."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser)
+
+
+@hooks.register("register_settings_menu_item")
+def server_menu_item() -> MenuItem:
+    return ServerMenuItem(
+        _("Search server"),
+        reverse("search_server"),
+        name="search-server",
+        icon_name="search",
+        order=840,
+    )
 
 
 class WithoutHitMenuItem(MenuItem):

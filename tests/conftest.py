@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import inspect
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -18,10 +20,16 @@ if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
 
     from home.models import HomePage
+    from planpages.models import PlanPage
 
-pytest_plugins = ["tests.engines.browser", "tests.engines.smtp"]
+pytest_plugins = ["tests.engines.browser", "tests.engines.opensearch", "tests.engines.smtp"]
 
-IN_ONE_PROCESS = {"chromium": "browser"}
+IN_ONE_PROCESS = {
+    "opensearch": "opensearch",
+    "chromium": "browser",
+    "demo": "demo",
+    "secrets": "drafts",
+}
 """Fixtures that are expensive to start, and the group of tests that share one."""
 
 
@@ -36,6 +44,8 @@ def pytest_configure() -> None:
 
     shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
     settings.STATIC_ROOT.mkdir(parents=True)
+    # Of the many objects that live as long as the process, none has to be looked at often.
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.hookimpl(trylast=True)
@@ -45,12 +55,32 @@ def pytest_sessionfinish() -> None:
     shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        for fixture, group in IN_ONE_PROCESS.items():
-            if fixture in getattr(item, "fixturenames", ()):
-                item.add_marker(pytest.mark.xdist_group(group))
-                item.add_marker(getattr(pytest.mark, group))
+        fixtures = getattr(item, "fixturenames", ())
+        groups = [group for fixture, group in IN_ONE_PROCESS.items() if fixture in fixtures]
+        if groups and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(groups[0]))
+        for group in {"browser", "opensearch"} & set(groups):
+            item.add_marker(getattr(pytest.mark, group))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Function) -> None:
+    from tests import scenes
+
+    scenes.begin(inspect.signature(item.function).parameters)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    from tests import scenes
+
+    try:
+        return (yield)
+    finally:
+        scenes.leave()
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +104,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureDef)
 
     with django_db_blocker.unblock():
         ground.lay()
-    ground.restore_after_transactional_tests()
+        ground.restore_after_transactional_tests()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -136,6 +167,24 @@ def clock() -> Iterator[Clock]:
 
     with time_machine.travel(timezone.now(), tick=False) as traveller:
         yield Clock(traveller)
+
+
+@pytest.fixture
+def demo(db: None) -> PlanPage:
+    """The plan of the demonstration, with all that the demonstration makes."""
+    from io import StringIO
+
+    from django.core.management import call_command
+    from django.test import override_settings
+
+    from planpages.models import PlanPage
+    from tests.scenes import scene
+
+    def make() -> None:
+        with override_settings(DEMO=True):
+            call_command("demo", stdout=StringIO())
+
+    return scene("demo", make, PlanPage.objects.get)
 
 
 @pytest.fixture

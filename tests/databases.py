@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -61,6 +62,39 @@ def _copy_on_server(settings: dict[str, Any]) -> None:
         cursor.execute(f'DROP DATABASE IF EXISTS "{target}"')
         cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{template}"')
     server.close()
+
+
+def copy_on_server(source: str, target: str) -> None:
+    """Make `target` anew, the same as `source`, which nobody may be connected to."""
+    import psycopg2
+
+    server = psycopg2.connect(os.environ["DATABASE_URL"])
+    server.autocommit = True
+    with server.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+    server.close()
+
+
+def save_sqlite(source: sqlite3.Connection, path: str) -> None:
+    """Write what the connection sees into a new file."""
+    target = sqlite3.connect(path)
+    source.backup(target)
+    target.close()
+
+
+def load_sqlite(path: str, target: sqlite3.Connection) -> None:
+    """Put the file's content in place of the target's, for all connections to it."""
+    source = sqlite3.connect(path)
+    source.backup(target)
+    source.close()
+
+
+def copy_sqlite(path: str, copy: str) -> None:
+    """Not by copying the file: what was written last stands beside it."""
+    source = sqlite3.connect(path)
+    save_sqlite(source, copy)
+    source.close()
 
 
 def _fingerprint() -> str:

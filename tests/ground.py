@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from django.core.management import call_command
-from django.db import connection
 from django.test import TransactionTestCase
 from wagtail.models import Collection, Locale, Page
 
-from planpages.immutability import drop_triggers
+from tests import scenes
 
 
 def lay() -> None:
-    """Make it where it is missing: in a new database, and after a test has emptied all tables."""
+    """Make it in a new database."""
     Locale.objects.get_or_create(language_code="pl")
     if not Collection.objects.exists():
         Collection.add_root(name="Root")
@@ -21,15 +20,7 @@ def lay() -> None:
 
 
 def restore_after_transactional_tests() -> None:
-    """Such a test ends with emptying all tables, which triggers refuse, and takes the ground away.
-
-    Emptying sends post_migrate, which makes the triggers again.
-    """
-    empty_tables = TransactionTestCase._fixture_teardown
-
-    def teardown(case: TransactionTestCase) -> None:
-        drop_triggers(connection)
-        empty_tables(case)
-        lay()
-
-    TransactionTestCase._fixture_teardown = teardown
+    """Such a test ends with emptying all tables, the ground too. Copied back, it is there at once,
+    and no trigger that keeps records has to go for it."""
+    scenes.keep_ground()
+    TransactionTestCase._fixture_teardown = lambda case: scenes.restore_ground()

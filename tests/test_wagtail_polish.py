@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import polib
@@ -21,6 +22,7 @@ DOMAINS = ["django", "djangojs"]
 Message = tuple[str, str]
 
 
+@cache
 def messages(catalogue: Path) -> dict[Message, polib.POEntry]:
     if not catalogue.exists():
         return {}

@@ -31,6 +31,15 @@ class Narrowing:
     entries: Collection[int] | None = None
 
 
+class EngineFailure(Exception):
+    """An engine cannot answer now; another has to. `reason` is one of ServerOutage.Reason."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason, detail)
+        self.reason = reason
+        self.detail = detail
+
+
 class Engine(Protocol):
     name: str
 
@@ -46,7 +55,7 @@ class Engine(Protocol):
         offset: int,
         limit: int,
     ) -> list[Candidate]:
-        """Entries in order: by score, or the newest first."""
+        """Entries in order: by score, or the newest first (the score is the day then)."""
 
     def having(self, terms: Sequence[str]) -> dict[str, bool]:
         """Whether any entry that can be found now has the term."""

@@ -77,7 +77,7 @@ class SQLite:
         if by_date:
             where, parameters = _where(condition, narrowing)
             sql = (
-                f"SELECT r.entry_id, 0.0 FROM {TABLE} {_JOIN} {where} "  # noqa: S608
+                f"SELECT r.entry_id, r.day FROM {TABLE} {_JOIN} {where} "  # noqa: S608
                 "ORDER BY r.day DESC, r.entry_id DESC LIMIT %s OFFSET %s"
             )
             return [Candidate(*row) for row in _rows(sql, [*parameters, limit, offset])]
@@ -137,8 +137,10 @@ def _numbers(values: Iterable[int]) -> str:
 
 def match_expression(condition: Condition) -> str:
     """The condition in the language of FTS5."""
-    joined = " AND " if condition.enough is None else " OR "
-    text = joined.join(_clause(clause) for clause in condition.wanted)
+    text = " OR ".join(
+        "(" + " AND ".join(_clause(clause) for clause in choice) + ")"
+        for choice in condition.sufficient
+    )
     if condition.title_only:
         text = f"{{title_terms}} : ({text})"
     for clause in condition.unwanted:

@@ -3,16 +3,21 @@
 from search.models.attachments import ExtractedText
 from search.models.index import Entry, FacetSet, IndexRow, digest_of
 from search.models.questions import AskedQuery, SynonymGroup
-from search.models.vocabulary import Form, Lemma
+from search.models.server import Change, ServerIndex, ServerOutage
+from search.models.vocabulary import Form, Lemma, WordCount
 
 __all__ = [
     "AskedQuery",
+    "Change",
     "Entry",
     "ExtractedText",
     "FacetSet",
     "Form",
     "IndexRow",
     "Lemma",
+    "ServerIndex",
+    "ServerOutage",
     "SynonymGroup",
+    "WordCount",
     "digest_of",
 ]

@@ -39,3 +39,15 @@ class Form(models.Model):
 
     def __str__(self) -> str:
         return self.form
+
+
+class WordCount(models.Model):
+    """When entries were last counted by word: one row."""
+
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "count of words"
+
+    def __str__(self) -> str:
+        return str(self.counted_at)

@@ -8,16 +8,24 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Route, sync_playwright
+from axe_playwright_python.base import AXE_SCRIPT as AXE
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Page,
+    Route,
+    ViewportSize,
+    sync_playwright,
+)
 
 from tests.engines import cannot_be_had
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-NARROW = {"width": 320, "height": 640}
-PHONE = {"width": 360, "height": 740}
-DESK = {"width": 1280, "height": 800}
+NARROW: ViewportSize = {"width": 320, "height": 640}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESK: ViewportSize = {"width": 1280, "height": 800}
 
 
 @pytest.fixture(scope="session")
@@ -78,12 +86,29 @@ class Visitor:
 
     def accessibility_problems(self) -> list[str]:
         """What axe finds on the page as it is now, one line a place."""
-        found = Axe().run(self.page, options={"runOnly": RULES}).response["violations"]
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE)
+        # Of what is in order axe would write down every place, at length.
+        found = self.page.evaluate(
+            "options => axe.run(options).then(result => result.violations)",
+            {"runOnly": RULES, "resultTypes": ["violations"]},
+        )
         return [
             f"{violation['id']}: {violation['help']}: {node['html'][:200]}"
             for violation in found
             for node in violation["nodes"]
         ]
+
+    def problems_at(self, *viewports: ViewportSize) -> list[str]:
+        """What axe finds on the page at each size, and at which of them the page does not fit."""
+        found = []
+        for viewport in viewports:
+            self.page.set_viewport_size(viewport)
+            problems = self.accessibility_problems()
+            if self.scrolls_sideways():
+                problems.append("scrolls sideways")
+            found += [f"{viewport['width']}: {problem}" for problem in problems]
+        return found
 
     def scrolls_sideways(self) -> bool:
         return bool(

@@ -24,7 +24,9 @@ from tests.engines import ON_CI, free_port
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "max_connections": "400",
-    # Nothing has to survive a power cut.
+}
+# Nothing has to survive a power cut.
+CARELESS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
@@ -36,8 +38,11 @@ class Unavailable(Exception):
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """Start a new server and give its DATABASE_URL; stop and remove it at the end."""
+def server(durable: bool = False) -> Iterator[str]:
+    """Start a new server and give its DATABASE_URL; stop and remove it at the end.
+
+    A durable one writes as a server in use does: for measurements.
+    """
     with tempfile.TemporaryDirectory(prefix="drogowskaz-postgres-") as name:
         folder = Path(name)
         programs = _programs()
@@ -59,7 +64,8 @@ def server() -> Iterator[str]:
         if made.returncode:
             raise Unavailable(f"initdb: {made.stderr.strip().splitlines()[-1]}")
         port = free_port()
-        settings = {**SETTINGS, "port": str(port), "unix_socket_directories": str(run)}
+        settings = {**SETTINGS, **({} if durable else CARELESS)}
+        settings |= {"port": str(port), "unix_socket_directories": str(run)}
         with open(folder / "log", "wb") as log:
             process = subprocess.Popen(
                 [programs / "postgres", "-D", run / "data"]

@@ -135,6 +135,8 @@ EVERYTHING = {PDF, PNG, JPEG, DOCX, XLSX, ODT, ZIP}
         (package(mimetype=ODT, content_xml=""), ODT),
         (package(dane="1"), ZIP),
     ],
+    # Made of the content, they would tell the second in which it was packed.
+    ids=["pdf", "png", "jpeg", "docx", "xlsx", "odt", "zip"],
 )
 def test_the_kind_comes_from_the_content(content, kind):
     misleading = file_of(content, name="wirus.exe")
@@ -158,6 +160,7 @@ def test_the_kind_comes_from_the_content(content, kind):
             **{"[Content_Types].xml": "", "word__document_xml": "", "word__vbaProject.bin": ""}
         ),
     ],
+    ids=["html", "cut", "svg", "cut-png", "gif", "no-zip", "program", "macros"],
 )
 def test_what_is_not_accepted_under_any_name(content):
     with pytest.raises(ValidationError):

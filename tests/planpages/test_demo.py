@@ -47,18 +47,6 @@ ACCOUNTS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def demo(django_db_setup: None, django_db_blocker: Any) -> Any:
-    """The demonstration, made once for this module and taken back at its end."""
-    from django.db import transaction
-    from django.test import override_settings
-
-    with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():
-        call_command("demo", stdout=StringIO())
-        yield PlanPage.objects.get()
-        transaction.set_rollback(True)
-
-
 def texts() -> dict[int, ChapterText]:
     return {c.number: ChapterText.of_page(c) for c in ChapterPage.objects.live()}
 
@@ -196,7 +184,10 @@ def state() -> tuple[Any, ...]:
     )
 
 
-def test_second_run_changes_nothing_and_keeps_what_was_edited(demo: PlanPage) -> None:
+def test_second_run_changes_nothing_and_keeps_what_was_edited(
+    demo: PlanPage, settings: Any
+) -> None:
+    settings.DEMO = True
     chapter = ChapterPage.objects.get(number=1)
     text = chapter.working_text()
     text.lead = "Zmienione przez eksperta."

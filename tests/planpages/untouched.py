@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from wagtail.models import PageLogEntry, Revision
 
 from planpages.models import ChapterPage, Decision
+from tests.scenes import scene
 
 from .office import Office
 from .test_admin_guards import pages_now
@@ -20,7 +21,12 @@ ANOTHER = "Brak danych dla jednego powiatu."
 def amended(office: Office) -> ChapterPage:
     """A chapter in force with a draft over it."""
     office.adopted()
-    return office.write(ChapterPage.objects.get(number=1), ANOTHER)
+    scene(
+        "amended",
+        lambda: office.write(ChapterPage.objects.get(number=1), ANOTHER),
+        office.look_again,
+    )
+    return ChapterPage.objects.get(number=1)
 
 
 def everything() -> list[Any]:

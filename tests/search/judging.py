@@ -19,6 +19,8 @@ from pathlib import Path
 from search.models import Entry
 
 FILE = Path(__file__).with_name("judged.tsv")
+AGAIN = Path(__file__).with_name("judged_again.tsv")
+"""Judged by a second person, who had not seen what the search finds."""
 CONSULTATIONS = {
     "P": "projekt-planu",
     "F": "aktualizacja-finanse-i-monitorowanie",
@@ -44,11 +46,11 @@ class Judged:
     """Grade by id of the entry."""
 
 
-def judged() -> list[Judged]:
-    """Every line of the file, its entries looked up. Raises where one is not there."""
+def judged(file: Path = FILE) -> list[Judged]:
+    """Every line of a file, its entries looked up. Raises where one is not there."""
     find = _finder()
     result = []
-    for line in FILE.read_text(encoding="utf-8").splitlines():
+    for line in file.read_text(encoding="utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
         query, kind, *columns = line.split("\t")

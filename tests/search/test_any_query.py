@@ -11,7 +11,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from home.models import StandardPage
-from search import highlighting, reading
+from search import highlighting, outages, reading
+from search.models import ServerOutage
+from tests.search.servers import SearchServer
 
 OPERATORS = st.text(alphabet="\"„”“-−()*:^~&|!<>'\\/%_ ", max_size=60)
 FRAGMENTS = st.sampled_from(
@@ -78,6 +80,22 @@ def ask(client: Any, query: str) -> None:
 @example("-a -b -c")
 def test_any_text_is_answered(client: Any, page: StandardPage, query: str) -> None:
     ask(client, query)
+
+
+@pytest.fixture
+def built(page: StandardPage, search_server: SearchServer) -> None:
+    search_server.build()
+    outages.over()
+
+
+@pytest.mark.xdist_group("opensearch")
+@settings(MANY, max_examples=60)
+@given(QUERIES)
+@example("a " * 5000)
+@example(" ".join(f"słowo{number}" for number in range(500)))
+def test_any_text_is_answered_by_the_server(client: Any, built: None, query: str) -> None:
+    ask(client, query)
+    assert not ServerOutage.objects.exists()
 
 
 @MANY

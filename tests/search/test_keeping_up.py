@@ -13,10 +13,12 @@ from django.test import override_settings
 from django.utils import timezone
 
 from home.models import HomePage, NewsIndexPage, NewsPage, StandardPage
-from search import checks, contributions, indexing
+from home.search_sources import rows_with
+from search import checks, contributions, indexing, row_search
 from search.engines import embedded
-from search.models import AskedQuery, Entry
+from search.models import AskedQuery, Entry, Lemma, WordCount
 from search.searching import Asked, search
+from tests.planpages.office import Office
 
 pytestmark = pytest.mark.django_db
 
@@ -111,11 +113,40 @@ def test_only_so_many_hits_are_scored_and_all_are_counted(
     assert len(seen) == 31
 
 
-def test_a_search_server_that_is_set_is_warned_of() -> None:
-    with override_settings(SEARCH_URL=""):
+def test_rows_of_one_source_are_found_for_its_list(home_page: HomePage, page: StandardPage) -> None:
+    other = StandardPage(title="Inna", slug="inna", lead="Z regionu są wystawcy i targi")
+    home_page.add_child(instance=other)
+    home_page.add_child(instance=StandardPage(title="Targi szkicu", slug="szkic", live=False))
+    index = NewsIndexPage(title="Nowiny o targach", slug="nowiny")
+    home_page.add_child(instance=index)
+    assert rows_with("standard", "targi wystawców") == [page.pk, other.pk]
+    assert rows_with("standard", '"wystawcy z regionu"') == [page.pk]
+    assert rows_with("standard", "hipopotam") == rows_with("standard", "?") == []
+    assert rows_with("nothing", "targi") == []
+
+
+def test_a_list_is_told_when_search_fails(page: StandardPage, monkeypatch: Any) -> None:
+    monkeypatch.setattr(row_search, "embedded", broken)
+    assert rows_with("standard", "targi") is None
+    assert page in StandardPage.objects.all()
+
+
+@pytest.mark.parametrize("url", ["search.example:9200", "ftp://a", "http://", "https://a/b c"])
+def test_an_address_of_a_search_server_that_makes_no_sense_is_told(url: str) -> None:
+    with override_settings(SEARCH_URL=url):
+        assert [error.id for error in checks.search_server()] == ["search.E001"]
+
+
+@pytest.mark.parametrize("url", ["", "https://a:b@search.example:9200/rops", "http://a,http://b"])
+def test_a_good_address_of_a_search_server_is_taken(url: str) -> None:
+    with override_settings(SEARCH_URL=url):
         assert checks.search_server() == []
-    with override_settings(SEARCH_URL="https://search.example:9200"):
-        assert [warning.id for warning in checks.search_server()] == ["search.W002"]
+
+
+def test_adopted_chapters_are_found_by_paragraph(client: Any, office: Office) -> None:
+    office.adopted()
+    found = client.get("/api/v2/szukaj/", {"q": "drugi akapit", "rodzaj": "plan"}).json()
+    assert any("#b-" in item["url"] for item in found["items"])
 
 
 def test_editors_keep_synonyms_and_picks_and_read_the_queries(client: Any, home_page: Any) -> None:
@@ -149,3 +180,18 @@ def test_others_do_not_read_the_queries(client: Any, home_page: Any) -> None:
     client.force_login(expert)
     assert "asked_queries/?found=0" not in client.get("/admin/").content.decode()
     assert client.get("/admin/asked_queries/?found=0").status_code in (302, 403)
+
+
+def test_words_are_counted_once_an_hour_whoever_counts(page: StandardPage, clock: Any) -> None:
+    contributions.count_words()
+    counted = WordCount.objects.get().counted_at
+    page.lead = "Kiermasz rękodzieła"
+    page.save()
+    Lemma.objects.filter(term="targi").update(entries=99)
+    contributions.count_words()
+    assert WordCount.objects.get().counted_at == counted
+    assert Lemma.objects.get(term="targi").entries == 99
+    clock.forward(minutes=61)
+    contributions.count_words()
+    assert Lemma.objects.get(term="targi").entries == 1
+    assert not Lemma.objects.filter(term="wystawca").exists()

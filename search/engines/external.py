@@ -1,0 +1,154 @@
+"""The engine of a search server.
+
+What it has not been told of yet is left out of its answers by id, and answered by the embedded
+engine instead: so together they know every change from the moment of its commit.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+from elasticsearch_dsl import Search
+
+from search.engines import Candidate, EngineFailure, Narrowing, embedded
+from search.engines.documents import layout_digest, query_of, search_of
+from search.engines.rows import microseconds
+from search.engines.server import Server, connected, failures
+from search.models import Change, ServerIndex
+from search.models.server import ServerOutage
+from search.question import Alternative, Clause, Condition
+
+Reason = ServerOutage.Reason
+MOST_FACET_SETS = 20_000
+MOST_WAITING = 1000
+"""Entries of which the server need not know. If there are more, it is too far behind to ask."""
+
+
+class External:
+    """One question to the server; made anew for each, because what waits changes.
+
+    Raises EngineFailure, also when it is made.
+    """
+
+    def __init__(self) -> None:
+        with failures():
+            self.server: Server = connected()
+        self.name = self.server.kind
+        self.alias = self.server.address.alias
+        if not ServerIndex.objects.usable(self.server.address.digest, layout_digest()).exists():
+            raise EngineFailure(Reason.NOT_BUILT)
+        waiting = Change.objects.order_by().values_list("entry_id", flat=True).distinct()
+        self.waiting = list(waiting[: MOST_WAITING + 1])
+        if len(self.waiting) > MOST_WAITING:
+            raise EngineFailure(Reason.BEHIND)
+
+    @cached_property
+    def now(self) -> int:
+        return microseconds(timezone.now())
+
+    def count(self, condition: Condition, narrowing: Narrowing) -> dict[int, int]:
+        search = self._search(condition, narrowing, scored=False).extra(
+            size=0, track_total_hits=False
+        )
+        search.aggs.bucket("sets", "terms", field="facet_set", size=MOST_FACET_SETS)
+        found = self._answer(search)
+        counts = Counter(
+            {b["key"]: b["doc_count"] for b in found["aggregations"]["sets"]["buckets"]}
+        )
+        if self.waiting:
+            counts.update(embedded().count(condition, self._only_waiting(narrowing)))
+        return dict(counts)
+
+    def best(
+        self,
+        condition: Condition,
+        narrowing: Narrowing,
+        *,
+        by_date: bool,
+        offset: int,
+        limit: int,
+    ) -> list[Candidate]:
+        first: list[Candidate] = []
+        if self.waiting:
+            first = embedded().best(
+                condition,
+                self._only_waiting(narrowing),
+                by_date=by_date,
+                offset=0,
+                limit=MOST_WAITING,
+            )
+        if not by_date:
+            # Scores of two engines do not compare. What waits comes first: of the first hundred
+            # the order is worked out for all engines alike (search/ranking.py).
+            passed = first[offset : offset + limit]
+            offset = max(0, offset - len(first))
+            return passed + self._best(condition, narrowing, False, offset, limit - len(passed))
+        theirs = self._best(condition, narrowing, True, 0, offset + limit) if first else []
+        if not first:
+            return self._best(condition, narrowing, True, offset, limit)
+        merged = sorted([*first, *theirs], key=lambda c: (-c.score, -c.entry_id))
+        return merged[offset : offset + limit]
+
+    def having(self, terms: Sequence[str]) -> dict[str, bool]:
+        """Whether any entry that can be found now has the term."""
+        if not terms:
+            return {}
+        conditions = {
+            term: Condition((Clause(term, (Alternative((frozenset([term]),)),)),)) for term in terms
+        }
+        search = Search(using=self.server.client, index=self.alias).extra(
+            size=0, track_total_hits=False
+        )
+        search = search.params(allow_partial_search_results=False)
+        search.aggs.bucket(
+            "terms",
+            "filters",
+            filters={
+                f"t{number}": query_of(condition, Narrowing(), self.now, self.waiting, False)
+                for number, condition in enumerate(conditions.values())
+            },
+        )
+        buckets = self._answer(search)["aggregations"]["terms"]["buckets"]
+        return {
+            term: bool(
+                buckets[f"t{number}"]["doc_count"]
+                or (self.waiting and embedded().count(condition, self._only_waiting(Narrowing())))
+            )
+            for number, (term, condition) in enumerate(conditions.items())
+        }
+
+    def _best(
+        self, condition: Condition, narrowing: Narrowing, by_date: bool, offset: int, limit: int
+    ) -> list[Candidate]:
+        if limit <= 0:
+            return []
+        search = self._search(condition, narrowing, scored=not by_date)
+        search = search.extra(from_=offset, size=limit, track_total_hits=False)
+        if by_date:
+            search = search.sort({"day": "desc"}, {"number": "desc"})
+        hits = self._answer(search)["hits"]["hits"]
+        if by_date:
+            return [Candidate(int(hit["_id"]), float(hit["sort"][0])) for hit in hits]
+        return [Candidate(int(hit["_id"]), float(hit["_score"] or 0.0)) for hit in hits]
+
+    def _search(self, condition: Condition, narrowing: Narrowing, scored: bool) -> Search:
+        query = query_of(condition, narrowing, self.now, self.waiting, scored)
+        return search_of(self.server.client, self.alias, query)
+
+    def _answer(self, search: Search) -> dict[str, Any]:
+        with failures():
+            answer: dict[str, Any] = search.execute().to_dict()
+        if answer.get("timed_out") or answer["_shards"]["failed"]:
+            raise EngineFailure(Reason.PARTIAL)
+        return answer
+
+    def _only_waiting(self, narrowing: Narrowing) -> Narrowing:
+        entries = set(self.waiting)
+        if narrowing.entries is not None:
+            entries &= set(narrowing.entries)
+        return replace(narrowing, entries=entries)
