@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import IO, Any
 
-from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.dispatch import Signal
 

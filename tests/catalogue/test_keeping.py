@@ -16,7 +16,7 @@ from wagtail.models import ModelLogEntry, Workflow
 from catalogue.contributions import make_demo
 from catalogue.models import Entity, Offer
 from home.page_cache import content_mark
-from home.search_sources import row_finders, rows_with
+from home.search_sources import rows_with
 from search.searching import Asked, search
 from tests.people import person
 from tests.planpages.visitor import Visitor
@@ -150,7 +150,6 @@ def test_the_list_is_narrowed_and_searched(editor):
     assert names(editor, "q=szkic") == {"Szkic"}
 
 
-@pytest.mark.skipif(not len(row_finders), reason="search does not tell rows of lists")
 def test_the_list_is_searched_by_words_of_offers_too(editor):
     entity("Łódka", "transport")
     entity("Żak", "zywnosc")
