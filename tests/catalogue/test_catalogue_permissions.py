@@ -107,7 +107,7 @@ def test_who_may_decide_may_not_in_the_wrong_state(act, state):
 
 @pytest.mark.parametrize("name", MAY)
 @pytest.mark.parametrize(
-    ("act", "state"), [(act, state) for act in ACTS for state in GOOD_STATES[act]]
+    ("act", "state"), [(act, state) for act in ACTS for state in sorted(GOOD_STATES[act])]
 )
 def test_who_may_decide_does(name, act, state):
     made = proposal(state)
