@@ -11,7 +11,7 @@ SERVER_SETTINGS := env -u DATABASE_URL DJANGO_SETTINGS_MODULE=config.settings.pr
 	BASE_URL=https://example.org ALLOWED_HOSTS=example.org \
 	SECRET_KEY=abcdefghijklmnopqrstuvwxyz-0123456789-only-to-check-settings
 
-.PHONY: help demo demo-reset test test-sqlite test-postgres proof check messages bench bench-import pictures clean python dev
+.PHONY: help demo demo-reset test test-sqlite test-postgres proof check messages bench bench-import bench-print pictures clean python dev
 
 help:
 	@echo "make demo        the site with example content at http://127.0.0.1:$(PORT)"
@@ -22,6 +22,7 @@ help:
 	@echo "make messages    bring the message catalogue up to date"
 	@echo "make bench       how fast the public pages answer (the demo has to be running)"
 	@echo "make bench-import  how long an import of 20,000 entities takes, and its memory"
+	@echo "make bench-print   how long the printed catalogue of 2,000 entities takes, and its memory"
 	@echo "make pictures    the pictures of docs/ (the demo has to be running)"
 	@echo "make clean       remove .venv and caches; the data in var/ stay"
 	@echo "Variables: PORT, PYTHON, OPTIONS (for pytest)"
@@ -58,6 +59,9 @@ bench: dev
 
 bench-import: dev
 	$(RUN) -m tests.catalogue.bench_import
+
+bench-print: dev
+	$(RUN) -m tests.catalogue.bench_print
 
 pictures: dev
 	$(RUN) -m tests.pictures http://127.0.0.1:$(PORT)
