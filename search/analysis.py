@@ -121,7 +121,7 @@ def _whole_and_parts(match: re.Match[str]) -> Iterator[Token]:
     yield Token(form, match.start(), match.end(), (form,), (*beginnings, *pieces))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def terms_of(word: str, language: str = "pl") -> tuple[str, ...]:
     """What an engine stores of one written word, always in the same order."""
     lower = word.lower()
@@ -132,7 +132,7 @@ def terms_of(word: str, language: str = "pl") -> tuple[str, ...]:
     return tuple(sorted(term[:LONGEST_TERM] for term in lemmas(lower)))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def lemmas(word: str) -> frozenset[str]:
     """Dictionary forms of one Polish word, in lower case; an unknown word stands for itself."""
     word = word.strip().lower()

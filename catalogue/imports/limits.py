@@ -15,5 +15,5 @@ SHOWN = 80
 
 # What an XLSX file may unpack to: cells_of_workbook.py.
 
-BATCH = 200
+BATCH = 100
 """Entities that are written in one transaction."""

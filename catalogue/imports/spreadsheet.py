@@ -25,6 +25,10 @@ PROGRAM = Path(__file__).with_name("cells_of_workbook.py")
 MEMORY = 512 * 1024 * 1024
 """Addresses, not pages: Python itself takes a good part of them."""
 SECONDS = 300
+WORDS = frozenset(
+    {"damaged", "unusual", "password", "macros", "other", "large", "rows", "no-sheet", "unsafe"}
+)
+"""With which the program refuses a file."""
 
 
 def read(file: IO[bytes]) -> Table:
@@ -42,7 +46,7 @@ def inspect(file: IO[bytes]) -> None:
     with _program(file, []) as program:
         _out, errors = program.communicate()
     if program.returncode:
-        raise _refusal(errors)
+        raise _refusal(errors, program.returncode)
 
 
 @contextmanager
@@ -84,7 +88,7 @@ def _rows(file: IO[bytes]) -> Iterator[Line]:
             yield Line(0, row) if len(row) == 1 else _line(*row)
         errors = program.stderr.read()
         if program.wait():
-            raise _refusal(errors)
+            raise _refusal(errors, program.returncode)
 
 
 def _line(number: int, cells: list[str | bool], flaws: dict[str, str]) -> Line:
@@ -107,8 +111,12 @@ def _flaw(word: str) -> str:
     }
 
 
-def _refusal(errors: bytes) -> Unreadable:
-    lines = errors.decode("utf-8", "replace").split()
+def _refusal(errors: bytes, code: int) -> Unreadable:
+    lines = errors.decode("utf-8", "replace").splitlines()
+    # Ended by a signal, or in the middle of telling: it had no memory or time left.
+    word = next((line for line in lines if line in WORDS), "large" if code < 0 else "")
+    if not word and "MemoryError" in lines[-1:]:
+        word = "large"
     reasons = {
         "unusual": _("The file is built in an unusual way and is not opened."),
         "password": _("The file is protected by a password."),
@@ -122,4 +130,4 @@ def _refusal(errors: bytes) -> Unreadable:
         "unsafe": _("XLSX files cannot be read safely here: defusedxml is missing."),
     }
     damaged = _("The file is damaged and cannot be opened.")
-    return Unreadable(reasons.get(lines[-1] if lines else "", damaged))
+    return Unreadable(reasons.get(word, damaged))

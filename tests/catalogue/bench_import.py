@@ -16,6 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import django
 import openpyxl
 
 from tests.catalogue import generated
@@ -64,6 +65,7 @@ def main() -> None:
     # Words of the files are translated ones.
     sys.path.insert(0, str(ROOT / "site"))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    django.setup()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         environment = {

@@ -230,9 +230,8 @@ def test_example_of_the_template_would_be_right() -> None:
 def test_template_offers_words_to_choose_from() -> None:
     book = openpyxl.load_workbook(io.BytesIO(template_xlsx()))
     assert book.sheetnames == ["Podmioty", "Objaśnienia", "Słowniki"]
-    lists = {
-        v.sqref.ranges[0].coord: v.formula1 for v in book.active.data_validations.dataValidation
-    }
+    validations = book.active.data_validations.dataValidation
+    lists = {str(validation.sqref): validation.formula1 for validation in validations}
     headings = [cell.value for cell in book["Podmioty"][1]]
     powiat = openpyxl.utils.get_column_letter(headings.index("Powiat") + 1)
     source = lists[f"{powiat}2:{powiat}50001"]

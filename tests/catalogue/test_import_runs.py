@@ -164,7 +164,7 @@ def test_new_rows_are_whole(small_batches: None) -> None:
 def test_a_batch_asks_as_much_whatever_its_size() -> None:
     asked = []
     for first in (0, 2_000):
-        rows = [row(first + n, **OFFERS) for n in range(10 if not first else 150)]
+        rows = [row(first + n, **OFFERS) for n in range(90 if first else 10)]
         run = check(csv_file(rows))
         with CaptureQueriesContext(connection) as queries:
             finish(run)
