@@ -12,7 +12,7 @@ SERVER_SETTINGS := env -u DATABASE_URL DJANGO_SETTINGS_MODULE=config.settings.pr
 	SECRET_KEY=abcdefghijklmnopqrstuvwxyz-0123456789-only-to-check-settings
 
 .PHONY: help demo demo-reset test test-sqlite test-postgres proof check messages bench pictures clean python dev \
-	bench-pages bench-search bench-search-quality bench-search-scale
+	bench-pages bench-import bench-print bench-search bench-search-quality bench-search-scale
 
 help:
 	@echo "make demo        the site with example content at http://127.0.0.1:$(PORT)"
@@ -24,6 +24,8 @@ help:
 	@echo "make bench       every figure: how good and how fast (about an hour)"
 	@echo "make bench-search, bench-search-quality, bench-search-scale: search alone"
 	@echo "make bench-pages the public pages (the demo has to be running)"
+	@echo "make bench-import  how long an import of 20,000 entities takes, and its memory"
+	@echo "make bench-print   how long the printed catalogue of 2,000 entities takes, and its memory"
 	@echo "make pictures    the pictures of docs/ (the demo has to be running)"
 	@echo "make clean       remove .venv and caches; the data in var/ stay"
 	@echo "Variables: PORT, PYTHON, OPTIONS (for pytest)"
@@ -55,7 +57,7 @@ check: dev
 messages: dev
 	$(RUN) tests/messages.py --update
 
-bench: bench-search dev
+bench: bench-search bench-import bench-print dev
 	$(RUN) -m tests.bench.pages --if-running http://127.0.0.1:$(PORT)
 
 bench-pages: dev
@@ -68,6 +70,12 @@ bench-search-quality: dev
 
 bench-search-scale: dev
 	$(RUN) -m tests.bench.search_scale
+
+bench-import: dev
+	$(RUN) -m tests.bench.catalogue_import
+
+bench-print: dev
+	$(RUN) -m tests.bench.catalogue_print
 
 pictures: dev
 	$(RUN) -m tests.pictures http://127.0.0.1:$(PORT)

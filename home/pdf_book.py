@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
+from urllib.parse import unquote
 
 import pydyf
 
@@ -22,7 +23,8 @@ from home.pdf import lay_out, page_of, write_pdf
 
 REFERENCE = re.compile(rb"(\d+) 0 R")
 SCHEME = "book:"
-"""`href="book:name"` leads to the element with that id in whichever part it is."""
+"""`href="book:name?words"` leads to the element with that id in whichever part it is; the words
+(escaped) say where to those who do not see the page."""
 
 
 @dataclass
@@ -188,8 +190,9 @@ class Book:
         address = thing.get("A", {}).get("URI") if thing.get("Subtype") == "/Link" else None
         if address is not None and str(address.string).startswith(SCHEME):
             del thing["A"]
-            place = str(address.string).removeprefix(SCHEME)
-            thing["Dest"] = thing["Contents"] = pydyf.String(place)
+            place, _mark, words = str(address.string).removeprefix(SCHEME).partition("?")
+            thing["Dest"] = pydyf.String(place)
+            thing["Contents"] = pydyf.String(unquote(words) or place)
 
     def _take_tag_tree(self, pairs: pydyf.Array) -> None:
         keys = [key + self._next_key for key in pairs[::2]]

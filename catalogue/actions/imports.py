@@ -28,7 +28,7 @@ def start_import(file: File[Any], name: str, user: User) -> ImportRun:
 
 def keep_file(file: File[Any], name: str, user: User | None) -> ImportRun:
     """The run of a file, waiting. By itself nothing happens to it before `tick` finds it."""
-    kind = format_of(file, file.size)  # type: ignore[arg-type]
+    kind = format_of(file, file.size)
     with transaction.atomic():
         kept = archive(file, name, CONTENT_TYPES[kind])
         return ImportRun.objects.create(file=kept, name=name[-150:], format=kind, started_by=user)

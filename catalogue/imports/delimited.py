@@ -7,7 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
@@ -73,10 +73,11 @@ def encoding_of(file: IO[bytes]) -> str:
 def _open(file: IO[bytes], encoding: str) -> io.TextIOWrapper:
     file.seek(0)
     # Not closed with the wrapper: the file is the caller's.
-    return io.TextIOWrapper(_Kept(file), encoding=encoding, errors="replace", newline="")
+    kept: Any = _Kept(file)
+    return io.TextIOWrapper(kept, encoding=encoding, errors="replace", newline="")
 
 
-class _Kept(io.RawIOBase):
+class _Kept(io.BufferedIOBase):
     """A file that a text wrapper may close without closing it."""
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -85,10 +86,11 @@ class _Kept(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer) -> int:  # type: ignore[no-untyped-def]
-        chunk = self._file.read(len(buffer))
-        buffer[: len(chunk)] = chunk
-        return len(chunk)
+    def read(self, size: int | None = -1, /) -> bytes:
+        return self._file.read(-1 if size is None else size)
+
+    def read1(self, size: int = -1, /) -> bytes:
+        return self._file.read(size)
 
 
 def _delimiter_of(file: IO[bytes], encoding: str) -> tuple[str, int]:

@@ -13,15 +13,7 @@ MOST_FAULTS_OF_ROW = 20
 SHOWN = 80
 """Characters of a value that a report shows."""
 
-# A spreadsheet is an archive: these hold for what it says it unpacks to.
-MOST_ENTRIES = 500
-LARGEST_ENTRY = 120 * 1024 * 1024
-LARGEST_STRINGS = 40 * 1024 * 1024
-"""The shared texts of all cells, which are held in memory."""
-LARGEST_CONTENT = 160 * 1024 * 1024
-LARGEST_RATIO = 100
-RATIO_FROM = 1024 * 1024
-"""Small entries may be packed ever so well."""
+# What an XLSX file may unpack to: cells_of_workbook.py.
 
-BATCH = 500
+BATCH = 100
 """Entities that are written in one transaction."""

@@ -14,7 +14,7 @@ from .table import Line, Table, Unreadable, shown
 
 IDENTITY = ("name", "nip", "regon", "krs")
 PLACE = ("kind", "run_by", "powiat", "city", "postal_code", "street")
-"""Entities without numbers may share a name; somewhere here they differ."""
+"""Entities without numbers may share a name: somewhere here they differ."""
 OFFER_NAME = OFFER + "name"
 
 
@@ -160,7 +160,9 @@ def _continues(record: Record, entity: Part, offer: Part) -> bool:
     if entity.unread & set(IDENTITY):
         return False
     return all(
-        entity.cells[key] == record.entity.cells.get(key) for key in IDENTITY if key in entity.cells
+        entity.cells[key] == record.entity.cells.get(key)
+        for key in (*IDENTITY, *PLACE)
+        if key in entity.cells
     )
 
 

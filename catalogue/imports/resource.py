@@ -191,6 +191,9 @@ class EntityResource(resources.ModelResource):
         self.now: datetime = timezone.now()
         self.locks_rows = False
 
+    create_instances: list[Entity]
+    update_instances: list[Entity]
+
     # One batch
 
     def take(self, records: Sequence[Record], *, dry_run: bool) -> list[Outcome]:
@@ -252,7 +255,7 @@ class EntityResource(resources.ModelResource):
         )
 
     def bulk_create(self, using: Any, dry_run: bool, *args: Any, **kwargs: Any) -> None:
-        made, self.create_instances = self.create_instances, []
+        made, self.create_instances = list(self.create_instances), []
         if dry_run or not made:
             return
         give_slugs(made)
@@ -263,7 +266,7 @@ class EntityResource(resources.ModelResource):
         Entity.objects.bulk_create(made)
 
     def bulk_update(self, using: Any, dry_run: bool, *args: Any, **kwargs: Any) -> None:
-        changed, self.update_instances = self.update_instances, []
+        changed, self.update_instances = list(self.update_instances), []
         if dry_run or not changed:
             return
         names = {"changed_at", "last_published_at"}

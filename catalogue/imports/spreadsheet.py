@@ -1,144 +1,133 @@
-"""XLSX files, read row by row; what might not fit into memory is refused before it is unpacked."""
+"""XLSX files, read row by row by a program of their own that may take only so much memory."""
 
 from __future__ import annotations
 
-import warnings
-import zipfile
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
-from datetime import date, datetime, time
-from decimal import Decimal
-from typing import IO, Any
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
 
-import openpyxl
 from django.utils.translation import gettext as _
 
 from . import limits
-from .columns import folded, sheet_names, yes_and_no
+from .columns import sheet_names, yes_and_no
 from .delimited import flaw_of
 from .table import Line, Table, Unreadable
 
-STRINGS = "xl/sharedStrings.xml"
-WORKBOOK = "xl/workbook.xml"
+PROGRAM = Path(__file__).with_name("cells_of_workbook.py")
+MEMORY = 512 * 1024 * 1024
+"""Addresses, not pages: Python itself takes a good part of them."""
+SECONDS = 300
+WORDS = frozenset(
+    {"damaged", "unusual", "password", "macros", "other", "large", "rows", "no-sheet", "unsafe"}
+)
+"""With which the program refuses a file."""
 
 
 def read(file: IO[bytes]) -> Table:
     """Headings and rows of the sheet with the data."""
-    inspect(file)
-    if not openpyxl.DEFUSEDXML:
-        raise Unreadable(_("XLSX files cannot be read safely here: defusedxml is missing."))
-    file.seek(0)
-    try:
-        with warnings.catch_warnings():
-            # Of styles and validations that it does not know; none of them is read.
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(file, read_only=True, keep_links=False)
-        sheet = _sheet_of(book)
-        rows = _rows(sheet)
-        headings = next((line for line in rows if not line.is_empty), None)
-    except Unreadable:
-        raise
-    except Exception as error:
-        raise _damaged(error) from error
-    if headings is None:
-        raise Unreadable(_("The sheet “%s” is empty.") % sheet.title)
+    rows = _rows(file)
+    title = next(rows, None)
+    headings = next(rows, None)
+    if title is None or headings is None:
+        raise Unreadable(_("The sheet “%s” is empty.") % (title.cells[0] if title else ""))
     return Table("xlsx", headings.cells, rows)
 
 
 def inspect(file: IO[bytes]) -> None:
-    """Refuse an archive that is not what it says, or that would unpack to too much."""
-    file.seek(0)
-    try:
-        with zipfile.ZipFile(file) as package:
-            entries = package.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise _damaged(error) from error
-    names = [entry.filename for entry in entries]
-    if len(set(names)) != len(names) or len(entries) > limits.MOST_ENTRIES:
-        raise Unreadable(_("The file is built in an unusual way and is not opened."))
-    if any(entry.flag_bits & 0x1 for entry in entries):
-        raise Unreadable(_("The file is protected by a password."))
-    if any(name.rsplit("/", 1)[-1].casefold() == "vbaproject.bin" for name in names):
-        raise Unreadable(_("The file has macros: save it as an ordinary XLSX workbook."))
-    if WORKBOOK not in names:
-        raise Unreadable(_("This is neither a CSV file nor an XLSX one."))
-    if any(_is_too_large(entry) for entry in entries) or (
-        sum(entry.file_size for entry in entries) > limits.LARGEST_CONTENT
-    ):
-        raise Unreadable(
-            _("Unpacked, the file would be too large: it is not opened. Divide it into parts.")
+    """Refuse a file that is no plain workbook, or one too large to be unpacked."""
+    with _program(file, []) as program:
+        _out, errors = program.communicate()
+    if program.returncode:
+        raise _refusal(errors, program.returncode)
+
+
+@contextmanager
+def _program(file: IO[bytes], arguments: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+    with tempfile.TemporaryFile() as copy:
+        file.seek(0)
+        shutil.copyfileobj(file, copy)
+        copy.seek(0)
+        program = subprocess.Popen(  # noqa: S603 - our own program, the file is its input
+            [sys.executable, "-I", str(PROGRAM), *arguments],
+            stdin=copy,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            preexec_fn=_limit,
+            env={"PYTHONIOENCODING": "utf-8", "PATH": os.environ.get("PATH", "")},
         )
-
-
-def _is_too_large(entry: zipfile.ZipInfo) -> bool:
-    most = limits.LARGEST_STRINGS if entry.filename == STRINGS else limits.LARGEST_ENTRY
-    packed_too_well = (
-        entry.file_size > limits.RATIO_FROM
-        and entry.file_size > limits.LARGEST_RATIO * max(entry.compress_size, 1)
-    )
-    return entry.file_size > most or packed_too_well
-
-
-def _damaged(error: Exception) -> Unreadable:
-    return Unreadable(_("The file is damaged and cannot be opened (%s).") % type(error).__name__)
-
-
-def _sheet_of(book: Any) -> Any:
-    """The sheet named as in the template, else the first one."""
-    data = folded(sheet_names()[0])
-    sheets = [sheet for sheet in book.worksheets if hasattr(sheet, "reset_dimensions")]
-    if not sheets:
-        raise Unreadable(_("The workbook has no sheet."))
-    sheet = next((sheet for sheet in sheets if folded(sheet.title) == data), sheets[0])
-    # What the sheet says of its size need not be true.
-    sheet.reset_dimensions()
-    return sheet
-
-
-def _rows(sheet: Any) -> Iterator[Line]:
-    number = 0
-    rows = sheet.iter_rows(max_col=limits.MOST_COLUMNS)
-    while True:
-        number += 1
         try:
-            row = next(rows)
-        except StopIteration:
+            yield program
+        finally:
+            # Also when nobody wants further rows.
+            program.kill()
+            program.communicate()
+
+
+def _limit() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _rows(file: IO[bytes]) -> Iterator[Line]:
+    arguments = [sheet_names()[0], str(limits.MOST_COLUMNS), str(limits.LONGEST_CELL)]
+    with _program(file, arguments) as program:
+        if program.stdout is None or program.stderr is None:  # both are pipes
             return
-        except Unreadable:
-            raise
-        except Exception as error:
-            raise _damaged(error) from error
-        cells, flaws = [], {}
-        for place, cell in enumerate(row):
-            text, flaw = _read_cell(cell.value, cell.data_type)
-            cells.append(text)
-            if flaw:
-                flaws[place] = flaw
-        yield Line(number, cells, flaws)
+        for raw in program.stdout:
+            row = json.loads(raw)
+            yield Line(0, row) if len(row) == 1 else _line(*row)
+        errors = program.stderr.read()
+        if program.wait():
+            raise _refusal(errors, program.returncode)
 
 
-def _read_cell(value: Any, data_type: str) -> tuple[str, str]:
-    """Text of a cell, and why it cannot be taken."""
-    if value is None:
-        return "", ""
-    if data_type == "f":
-        return str(value)[: limits.SHOWN], _("The cell has a formula: paste its value instead.")
-    if data_type == "e":
-        return str(value), _("The cell has an error of the spreadsheet instead of a value.")
-    if isinstance(value, bool):
-        return yes_and_no()[0 if value else 1], ""
-    if isinstance(value, datetime):
-        return value.date().isoformat(), ""
-    if isinstance(value, (date, time)):
-        return value.isoformat(), ""
-    if isinstance(value, (int, float)):
-        return _number(value), ""
-    text = str(value)
-    if flaw := flaw_of(text):
-        return text[: limits.LONGEST_CELL], flaw
-    return text, ""
+def _line(number: int, cells: list[str | bool], flaws: dict[str, str]) -> Line:
+    texts = [yes_and_no()[0 if c else 1] if isinstance(c, bool) else c for c in cells]
+    told = {int(place): _flaw(flaw) for place, flaw in flaws.items()}
+    for place, text in enumerate(texts):
+        if place not in told and (flaw := flaw_of(text)):
+            told[place] = flaw
+    return Line(number, texts, told)
 
 
-def _number(value: int | float) -> str:
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return format(Decimal(str(value)), "f")
+def _flaw(word: str) -> str:
+    if word == "formula":
+        return _("The cell has a formula: paste its value instead.")
+    if word == "error":
+        return _("The cell has an error of the spreadsheet instead of a value.")
+    return _("The cell has %(length)s characters; the most is %(most)s.") % {
+        "length": word.split()[-1],
+        "most": limits.LONGEST_CELL,
+    }
+
+
+def _refusal(errors: bytes, code: int) -> Unreadable:
+    lines = errors.decode("utf-8", "replace").splitlines()
+    # Ended by a signal, or in the middle of telling: it had no memory or time left.
+    word = next((line for line in lines if line in WORDS), "large" if code < 0 else "")
+    if not word and "MemoryError" in lines[-1:]:
+        word = "large"
+    reasons = {
+        "unusual": _("The file is built in an unusual way and is not opened."),
+        "password": _("The file is protected by a password."),
+        "macros": _("The file has macros: save it as an ordinary XLSX workbook."),
+        "other": _("This is neither a CSV file nor an XLSX one."),
+        "large": _(
+            "Unpacked, the file would be too large: it is not opened. Divide it into parts."
+        ),
+        "rows": _("The sheet is too long, also by empty rows at its end: delete these."),
+        "no-sheet": _("The workbook has no sheet."),
+        "unsafe": _("XLSX files cannot be read safely here: defusedxml is missing."),
+    }
+    damaged = _("The file is damaged and cannot be opened.")
+    return Unreadable(reasons.get(word, damaged))

@@ -6,7 +6,7 @@ See docs/catalogue-import.md for the states.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -18,9 +18,6 @@ from django.utils.translation import gettext_lazy as _
 from home.models import ArchivedFile
 
 from ..choices import AT_WORK, IN_QUEUE, UNFINISHED, ImportState
-
-if TYPE_CHECKING:
-    from django.db.models.manager import RelatedManager
 
 LEASE = timedelta(minutes=3)
 """How long a worker may say nothing before it counts as dead; each batch renews it."""
@@ -89,7 +86,6 @@ class ImportRun(models.Model):
     checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
-    lines: RelatedManager[ImportLine]
     objects: ClassVar = ImportRunQuerySet.as_manager()
 
     class Meta:

@@ -52,6 +52,7 @@ def test_ready_with_its_database_and_migrations(client, db):
         "database": "ok",
         "migrations": "ok",
         "cache": "ok",
+        "search": "embedded",
     }
 
 

@@ -85,14 +85,14 @@ def test_unknown_surnames_are_declined(home_page):
 
 
 def test_phrases_and_minus(home_page):
-    add(home_page, "Katalog dobrych praktyk", 1)
-    add(home_page, "Praktyk: dobrych katalog", 2)
-    assert titles('"katalog dobrych praktyk"') == ["Katalog dobrych praktyk"]
-    assert titles("„katalogiem dobrych praktyk”") == ["Katalog dobrych praktyk"]
-    assert len(titles("katalog praktyk")) == 2
-    add(home_page, "Katalog usług", 3)
-    assert titles("katalog -praktyk") == ["Katalog usług"]
-    assert titles('katalog -"dobrych praktyk"') != titles("katalog")
+    add(home_page, "Spis dobrych rozwiązań", 1)
+    add(home_page, "Rozwiązań: dobrych spis", 2)
+    assert titles('"spis dobrych rozwiązań"') == ["Spis dobrych rozwiązań"]
+    assert titles("„spisem dobrych rozwiązań”") == ["Spis dobrych rozwiązań"]
+    assert len(titles("spis rozwiązania")) == 2
+    add(home_page, "Spis usług", 3)
+    assert titles("spis -rozwiązanie") == ["Spis usług"]
+    assert titles('spis -"dobrych rozwiązań"') != titles("spis")
 
 
 def test_references_to_the_law_are_phrases(home_page):
