@@ -14,10 +14,12 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.management import call_command
 
+from home.search_sources import search_kinds
 from planpages.models import PlanPage
 from search import outages
 from search.analysis import HAS_MORFEUSZ
 from search.models import ServerOutage
+from search.ranking import RERANKED
 from search.searching import Asked, Results, search
 from tests.scenes import scene
 from tests.search.judging import AGAIN, FILE, judged, ndcg
@@ -26,6 +28,8 @@ from tests.search.servers import SearchServer
 # In the group of the server, so that the demonstration is built once.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("opensearch")]
 ENOUGH = {FILE: 0.92, AGAIN: 0.75}
+BUT_THE_CATALOGUE = {"rodzaj": frozenset(search_kinds) - {"podmiot", "oferta"}}
+"""The files were judged before there was a catalogue: what is asked for is narrowed to the rest."""
 FOUND = Path(__file__).with_name("found.tsv")
 """What both databases find for the judged queries. Written anew with WRITE_FOUND=1, to be looked
 at when the texts of the demonstration or the ranking change."""
@@ -49,9 +53,16 @@ def test_every_engine_finds_the_same(demo: None, client: Any, search_server: Sea
     lines = []
     for query in queries:
         found = search(Asked(query))
-        assert replace(found, engine="opensearch") == by_server[query], query
+        theirs = by_server[query]
+        if found.total > RERANKED:
+            # Of so many, engines propose different ones; the first are nearly the same.
+            assert len({hit.url for hit in found.hits} & {hit.url for hit in theirs.hits}) >= 7
+            theirs = replace(theirs, hits=found.hits)
+        assert replace(found, engine="opensearch") == theirs, query
         lines.append(_line(query, found))
     for query, page in pages.items():
+        if by_server[query].total > RERANKED:
+            continue
         assert client.get("/szukaj/", {"q": query}).content == page, query
     if os.environ.get("WRITE_FOUND"):
         FOUND.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -65,6 +76,8 @@ def _line(query: str, found: Results) -> str:
         # The demonstration's years are counted from today.
         if facet.name != "rok"
     ]
+    if found.total > RERANKED:
+        return "\t".join([query, str(found.total), " ".join(facets), found.did_you_mean, "–"])
     titles = "\n".join(f"{hit.kind} {hit.title.plain}" for hit in found.hits)
     digest = hashlib.sha256(titles.encode()).hexdigest()[:12]
     return "\t".join([query, str(found.total), " ".join(facets), found.did_you_mean, digest])
@@ -82,7 +95,7 @@ def test_ndcg_of_the_judged_queries(
         values = defaultdict(list)
         queries = judged(file)
         for line in queries:
-            found = search(Asked(line.query))
+            found = search(Asked(line.query, choice=BUT_THE_CATALOGUE))
             assert (found.engine == "opensearch") == (engine == "server")
             value = ndcg([hit.entry_id for hit in found.hits], line.grades)
             values[line.kind].append(value)
