@@ -183,7 +183,9 @@ def _synonyms_at(
             if len(member) < length or place + len(member) > len(words):
                 continue
             if all(group & words[place + n].terms.keys() for n, group in enumerate(member)):
-                found = [other for n, other in enumerate(members) if n != number]
+                # Of several words also this one itself: typed without diacritics, they may stand
+                # for others, but not all of them at once.
+                found = [o for n, o in enumerate(members) if n != number or len(member) > 1]
                 if len(member) > length:
                     length, others = len(member), found
                 else:
