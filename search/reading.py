@@ -81,6 +81,7 @@ def read(text: str) -> Question:
         if clause:
             refused.append(clause)
     telling = [clause for clause in wanted if not clause.terms <= QUESTION_WORDS] or wanted
+    telling = list({(c.alternatives, c.phrase): c for c in reversed(telling)}.values())[::-1]
     condition = _condition(telling[:MOST_CLAUSES], refused[:MOST_CLAUSES])
     return Question(text, condition, ignored, cut or len(wanted) > MOST_CLAUSES)
 
@@ -91,7 +92,9 @@ def _condition(wanted: list[Clause], unwanted: list[Clause]) -> Condition:
     number = len(wanted)
     if number < 3 or any(clause.phrase for clause in wanted):
         return Condition(tuple(wanted), tuple(unwanted))
-    return Condition(tuple(wanted), tuple(unwanted), enough=number - max(1, number // 3))
+    # Of many words the choices would be too many.
+    spared = number // 3 if number <= 6 else 1
+    return Condition(tuple(wanted), tuple(unwanted), enough=number - spared)
 
 
 def _phrase(text: str, start: int, end: int, single: bool = False) -> Clause | None:

@@ -124,6 +124,16 @@ def _where(
         words = " OR ".join(_clause(clause) for clause in condition.wanted)
         expression = f"({{title_terms}} : ({words})) AND ({expression})"
     parameters: list[Any] = [expression, microseconds(timezone.now())]
+    enough = condition.enough or len(condition.wanted)
+    if condition.enough and enough > 1:
+        # Not in the expression: every word of it would be scored as often as it stands there.
+        one = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s"  # noqa: S608
+        each = " UNION ALL ".join([one] * len(condition.wanted))
+        where += (
+            f" AND {TABLE}.rowid IN "
+            f"(SELECT rowid FROM ({each}) GROUP BY rowid HAVING count(*) >= {int(enough)})"  # noqa: S608
+        )
+        parameters += [_clause(clause) for clause in condition.wanted]
     if narrowing.facet_sets is not None:
         where += f" AND r.facet_set IN ({_numbers(narrowing.facet_sets)})"
     if narrowing.entries is not None:
@@ -136,11 +146,9 @@ def _numbers(values: Iterable[int]) -> str:
 
 
 def match_expression(condition: Condition) -> str:
-    """The condition in the language of FTS5."""
-    text = " OR ".join(
-        "(" + " AND ".join(_clause(clause) for clause in choice) + ")"
-        for choice in condition.sufficient
-    )
+    """The condition in the language of FTS5, but for how many of the words are enough."""
+    joined = " AND " if condition.enough is None else " OR "
+    text = joined.join(_clause(clause) for clause in condition.wanted)
     if condition.title_only:
         text = f"{{title_terms}} : ({text})"
     for clause in condition.unwanted:

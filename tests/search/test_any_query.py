@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+import time
 from typing import Any
 from urllib.parse import quote_from_bytes, urlencode
 
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 
 from home.models import StandardPage
 from search import highlighting, outages, reading
+from search.engines import Narrowing, embedded, postgresql, sqlite
+from search.first_synonyms import make_synonyms
 from search.models import ServerOutage
 from tests.search.servers import SearchServer
 
@@ -116,3 +119,31 @@ def test_a_passage_is_made_of_the_text(db: None, text: str, query: str) -> None:
     body = found.plain.removeprefix("… ").removesuffix(" …")
     assert body in text.replace("\n", " ")
     assert highlighting.whole(text, terms).plain == text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "plan " * 12,
+        "praca plan rozwój społeczny ekonomia region podmiot liczba lata dane osoba organizacja",
+        "NGO CIS KIS WTZ ZAZ OWES KGW ROPS JST PES EFS PUP",
+        "wiezien emeryt szkolenie koszt ubostwo urzednik pracowac zalozyc upasc senior opiekun",
+    ],
+)
+def test_many_words_make_no_endless_condition(page: StandardPage, query: str) -> None:
+    """Each word is there few times in what an engine is asked: time grows with the words."""
+    make_synonyms()
+    condition = reading.read(query).condition
+    expressions = {
+        "sqlite": sqlite.match_expression(condition),
+        "postgresql": postgresql.match_expression(condition),
+    }
+    longest = max(len(text) for text in expressions.values())
+    words = sum(len(clause.terms) for clause in condition.wanted)
+    assert longest < 250 * words * len(condition.wanted)
+    assert len(condition.sufficient) <= 15
+    engine = embedded()
+    began = time.process_time()
+    assert engine.count(condition, Narrowing()) == {}
+    assert engine.best(condition, Narrowing(), by_date=False, offset=0, limit=10) == []
+    assert time.process_time() - began < 5
