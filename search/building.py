@@ -3,6 +3,7 @@ and compared with the site id by id."""
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -51,9 +52,10 @@ def build(seconds: float | None = None, progress: Progress | None = None) -> boo
             return False
         send(server.writing, [index.name], dict.fromkeys(ids, UNKNOWN))
         index.filled_to = ids[-1]
-        if not ServerIndex.objects.filter(pk=index.pk).update(filled_to=index.filled_to):
+        mine = ServerIndex.objects.filter(pk=index.pk, state=State.BUILDING)
+        if not mine.update(filled_to=index.filled_to):
             # Somebody else has finished it.
-            return True
+            return is_built()
         done += len(ids)
         if progress:
             progress(done, max(done, total))
@@ -63,27 +65,34 @@ def build(seconds: float | None = None, progress: Progress | None = None) -> boo
 
 
 def is_built() -> bool:
-    """Whether an index of the present layout is at work, and none is being built."""
-    from search.engines.documents import layout_digest
+    """Whether an index of the present layout is at work, is there, and none is being built."""
+    from search.engines.documents import layout_digest, written_to
     from search.engines.server import connected, failures
 
     with failures():
-        digest = connected().address.digest
-    mine = ServerIndex.objects.filter(server=digest, state=State.BUILDING)
-    return ServerIndex.objects.usable(digest, layout_digest()).exists() and not mine.exists()
+        server = connected()
+        for index in ServerIndex.objects.filter(server=server.digest):
+            if not server.writing.indices.exists_alias(name=written_to(index.name)):
+                # Deleted behind our back.
+                index.delete()
+    mine = ServerIndex.objects.filter(server=server.digest)
+    usable = mine.usable(server.digest, layout_digest())
+    return usable.exists() and not mine.filter(state=State.BUILDING).exists()
 
 
 def _begun(server: Any) -> ServerIndex:
     """The index that is being built; a new one if there is none of the present layout."""
-    from search.engines.documents import create_index, layout_digest
+    from search.engines.documents import create_index, layout_digest, written_to
     from search.engines.server import failures
 
     layout = layout_digest()
-    mine = ServerIndex.objects.filter(server=server.address.digest, state=State.BUILDING)
+    mine = ServerIndex.objects.filter(server=server.digest, state=State.BUILDING)
     index = mine.first()
     with failures():
         if index is not None:
-            if f"-{layout}-" in index.name and server.writing.indices.exists(index=index.name):
+            if f"-{layout}-" in index.name and server.writing.indices.exists_alias(
+                name=written_to(index.name)
+            ):
                 return index
             mine.delete()
             server.writing.indices.delete(index=index.name, ignore_unavailable=True)
@@ -92,7 +101,7 @@ def _begun(server: Any) -> ServerIndex:
         create_index(server.writing, name)
     try:
         with transaction.atomic():
-            return ServerIndex.objects.create(name=name, server=server.address.digest)
+            return ServerIndex.objects.create(name=name, server=server.digest)
     except IntegrityError:
         with failures():
             server.writing.indices.delete(index=name, ignore_unavailable=True)
@@ -102,27 +111,33 @@ def _begun(server: Any) -> ServerIndex:
 def _put_to_work(server: Any, index: ServerIndex) -> None:
     from search.engines.server import failures
 
-    client, alias = server.writing, server.address.alias
+    client = server.writing
     with failures():
         # A copy on another node, where there is one.
         client.options(ignore_status=408).cluster.health(
             index=index.name, wait_for_status="green", timeout="10s"
         )
-        pointed = client.options(ignore_status=404).indices.get_alias(name=alias)
-        actions: list[dict[str, Any]] = [{"add": {"index": index.name, "alias": alias}}]
-        if "error" not in pointed:
-            actions += [{"remove": {"index": name, "alias": alias}} for name in pointed]
-        client.indices.update_aliases(actions=[*actions[1:], actions[0]])
-    old = ServerIndex.objects.filter(server=server.address.digest, state=State.CURRENT)
     with transaction.atomic():
+        building = ServerIndex.objects.select_for_update().filter(pk=index.pk, state=State.BUILDING)
+        if not building.exists():
+            return
+        old = ServerIndex.objects.filter(server=server.digest, state=State.CURRENT)
         names = list(old.values_list("name", flat=True))
         old.delete()
-        ServerIndex.objects.filter(pk=index.pk).update(
-            state=State.CURRENT, completed_at=timezone.now()
-        )
-    for name in names:
-        with failures():
+        building.update(state=State.CURRENT, completed_at=timezone.now())
+    with failures():
+        _point_alias(client, server.address.alias, index.name)
+        for name in names:
             client.indices.delete(index=name, ignore_unavailable=True)
+
+
+def _point_alias(client: Any, alias: str, name: str) -> None:
+    """For people and their tools; the site asks its index by name. What is not ours is let be."""
+    pointed = client.options(ignore_status=404).indices.get_alias(name=alias)
+    ours = re.compile(rf"{re.escape(alias)}-[0-9a-f]{{8}}-[0-9]{{20}}")
+    former = [] if "error" in pointed else [found for found in pointed if ours.fullmatch(found)]
+    actions = [{"remove": {"index": found, "alias": alias}} for found in former]
+    client.indices.update_aliases(actions=[*actions, {"add": {"index": name, "alias": alias}}])
 
 
 @dataclass
@@ -173,11 +188,13 @@ def _documents() -> Iterator[tuple[int, str]]:
     from search.engines.server import connected, failures
 
     after = -1
+    with failures():
+        server = connected()
+    index = ServerIndex.objects.filter(server=server.digest, state=State.CURRENT).get()
     for _page in count():
         with failures():
-            server = connected()
             answer = server.writing.search(
-                index=server.address.alias,
+                index=index.name,
                 query={"range": {"number": {"gt": after}}},
                 sort={"number": "asc"},
                 size=PAGE,
@@ -194,15 +211,19 @@ def _documents() -> Iterator[tuple[int, str]]:
         after = hits[-1]["sort"][0]
 
 
-def repair() -> Differences:
+def repair(seconds: float | None = None) -> Differences:
     """Compare, and send what differs. What still differs then calls for a new index: the
     server remembers later changes than the site does, as after the site's backup was restored."""
     differences = compare()
     if differences.all:
-        note(differences.all)
+        with transaction.atomic():
+            # Whoever is changing one of them has noted it by now, or will with a higher number.
+            list(Entry.objects.select_for_update().filter(pk__in=differences.all).values("pk"))
+            note(differences.all)
         feed()
-        if compare().all:
-            build()
+        # What is edited meanwhile differs too, but hardly twice.
+        if set(differences.all) & set(compare().all):
+            build(seconds)
     ServerIndex.objects.filter(state=State.CURRENT).update(compared_at=timezone.now())
     return differences
 
@@ -222,16 +243,15 @@ def _follow() -> str | None:
     from search.engines.server import connected, failures
 
     with failures():
-        server = connected()
-        server.client.info()
-    sent = feed()
+        connected()
+    sent = feed(SECONDS_A_TICK)
     line = f"search server: {sent} entries sent" if sent else None
     if not is_built():
         if not build(SECONDS_A_TICK):
             raise EngineFailure(ServerOutage.Reason.NOT_BUILT)
         line = "search server: its index is built"
     elif ServerIndex.objects.to_compare(timezone.now() - COMPARED_EVERY).exists():
-        differences = repair()
+        differences = repair(SECONDS_A_TICK)
         if differences.all:
             line = f"search server: {len(differences.all)} differences put right"
     outages.over()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Warning, register
 
 from search import analysis
 
@@ -36,11 +36,11 @@ def search_server(**_: Any) -> list[CheckMessage]:
         Address.read(settings.SEARCH_URL)
     except ValueError as error:
         return [
-            Error(
+            Warning(
                 f"SEARCH_URL cannot be used: {error}",
                 hint="https://account:password@host:9200/name, several nodes separated by "
                 "commas; or leave it empty: the embedded engine answers then.",
-                id="search.E001",
+                id="search.W002",
             )
         ]
     return []

@@ -7,6 +7,7 @@ the server's answers. How versions keep the order: docs/search-server.md.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -25,8 +26,6 @@ MOST_BYTES = 10 * 1024 * 1024
 """Of one request to the server."""
 UNKNOWN = 0
 """Version of a document that was read without a change: any change is newer."""
-DONE = {200, 201, 404, 409}
-"""Written; deleted before; written already in a newer version."""
 
 
 def note(entry_ids: Iterable[int]) -> None:
@@ -59,8 +58,8 @@ def feed_server() -> str:
         return failure.reason
 
 
-def feed() -> int:
-    """Send all changes; gives how many entries. Raises EngineFailure.
+def feed(seconds: float | None = None) -> int:
+    """Send all changes, or those for which there is time; gives how many. Raises EngineFailure.
 
     Safe to run twice at once, and to be broken off anywhere: a change is forgotten when the
     server has it and shows it, not before.
@@ -69,18 +68,22 @@ def feed() -> int:
 
     with failures():
         server = connected()
+        server.client.info()
+    # One that was left will not hear of what is forgotten here.
+    ServerIndex.objects.exclude(server=server.digest).delete()
     sent = 0
+    end = time.monotonic() + seconds if seconds is not None else None
     while changes := list(Change.objects.order_by("pk").values_list("pk", "entry_id")[:BATCH]):
         # Indexes and entries are read after the changes: whatever a change was made by is in
         # the entry by now, and an index that is begun later will read it from there.
-        names = list(
-            ServerIndex.objects.filter(server=server.address.digest).values_list("name", flat=True)
-        )
+        names = list(ServerIndex.objects.values_list("name", flat=True))
         versions = {entry_id: number for number, entry_id in changes}
         if names:
             send(server.writing, names, versions)
             sent += len(versions)
         Change.objects.filter(pk__in=[number for number, _entry in changes]).delete()
+        if end is not None and time.monotonic() > end:
+            break
     return sent
 
 
@@ -104,10 +107,11 @@ def send(client: Any, names: list[str], versions: dict[int, int]) -> None:
             raise_on_error=False,
             raise_on_exception=True,
             refresh="true",
+            require_alias=True,
         )
         for _went_well, answer in answers:
             (result,) = answer.values()
-            if result.get("status") not in DONE:
+            if not _is_done(result):
                 refused[int(result["_id"])] = int(result.get("status") or 0)
     if refused:
         statuses = sorted(set(refused.values()))
@@ -116,8 +120,15 @@ def send(client: Any, names: list[str], versions: dict[int, int]) -> None:
         )
 
 
+def _is_done(result: dict[str, Any]) -> bool:
+    """Written; or written already in a newer version; or deleted and not there."""
+    if result.get("status") == 404:
+        return bool(result.get("result") == "not_found")
+    return result.get("status") in (200, 201, 409)
+
+
 def _operations(names: list[str], versions: dict[int, int]) -> Iterator[dict[str, Any]]:
-    from search.engines.documents import document_of
+    from search.engines.documents import document_of, written_to
 
     present = set()
     entries = Entry.objects.filter(pk__in=list(versions)).defer("title", "context", "text", "url")
@@ -127,7 +138,7 @@ def _operations(names: list[str], versions: dict[int, int]) -> Iterator[dict[str
         for name in names:
             yield {
                 "_op_type": "index",
-                "_index": name,
+                "_index": written_to(name),
                 "_id": str(entry.pk),
                 "version": versions[entry.pk],
                 "version_type": "external_gte",
@@ -137,7 +148,7 @@ def _operations(names: list[str], versions: dict[int, int]) -> Iterator[dict[str
         for name in names:
             yield {
                 "_op_type": "delete",
-                "_index": name,
+                "_index": written_to(name),
                 "_id": str(entry_id),
                 "version": versions[entry_id],
                 "version_type": "external_gte",

@@ -18,16 +18,30 @@ PAUSE = 15.0
 """Seconds in which a server that failed is not asked again: readers do not wait for it."""
 
 _not_before = 0.0
+_failing = False
 
 
 def may_ask() -> bool:
-    """Whether there is a search server, and it has not failed a moment ago."""
-    return bool(settings.SEARCH_URL) and time.monotonic() >= _not_before
+    """Whether there is a search server that works; if it failed, whether to try it again now."""
+    global _not_before
+    if not settings.SEARCH_URL or time.monotonic() < _not_before:
+        return False
+    if _failing:
+        # This one tries; others do not wait with it.
+        _not_before = time.monotonic() + PAUSE
+    return True
+
+
+def works() -> None:
+    """The server has answered a question."""
+    if _failing:
+        ask_again()
 
 
 def began(failure: EngineFailure) -> None:
     """The server failed: keep that once, however many readers notice."""
-    global _not_before
+    global _failing, _not_before
+    _failing = True
     _not_before = time.monotonic() + PAUSE
     try:
         with transaction.atomic():
@@ -56,7 +70,8 @@ def over() -> None:
 
 def ask_again() -> None:
     """Do not wait for the end of the pause."""
-    global _not_before
+    global _failing, _not_before
+    _failing = False
     _not_before = 0.0
 
 

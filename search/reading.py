@@ -14,6 +14,7 @@ from search.question import Alternative, Clause, Condition, Group, Question
 
 LONGEST = 300
 MOST_CLAUSES = 12
+MOST_ALTERNATIVES = 30
 SYNONYM = 0.85
 _QUESTION_WORDS_TEXT = """
 być chcieć co czemu czyj dlaczego dokąd gdzie ile ilu jaki jakiś kiedy który lub móc mój można
@@ -149,7 +150,9 @@ def _clause(span: Sequence[_Word], others: Sequence[tuple[Group, ...]]) -> Claus
         own = [Alternative(tuple(_sure_group(word) for word in span))]
     return Clause(
         written=" ".join(word.token.form for word in span),
-        alternatives=(*own, *(Alternative(groups, SYNONYM) for groups in others)),
+        alternatives=(*own, *(Alternative(groups, SYNONYM) for groups in others))[
+            :MOST_ALTERNATIVES
+        ],
         forms=tuple(word.token.form for word in span),
         start=span[0].token.start,
         end=span[-1].token.end,

@@ -34,10 +34,11 @@ class Narrowing:
 class EngineFailure(Exception):
     """An engine cannot answer now; another has to. `reason` is one of ServerOutage.Reason."""
 
-    def __init__(self, reason: str, detail: str = "") -> None:
+    def __init__(self, reason: str, detail: str = "", only_this_query: bool = False) -> None:
         super().__init__(reason, detail)
         self.reason = reason
         self.detail = detail
+        self.only_this_query = only_this_query
 
 
 class Engine(Protocol):

@@ -99,8 +99,19 @@ def layout_digest() -> str:
 
 
 def create_index(client: Any, name: str) -> None:
+    """An empty index, written to by an alias of its own: a write never makes an index anew."""
     body = layout()
-    client.indices.create(index=name, settings=body["settings"], mappings=body["mappings"])
+    client.indices.create(
+        index=name,
+        settings=body["settings"],
+        mappings=body["mappings"],
+        aliases={written_to(name): {}},
+    )
+
+
+def written_to(name: str) -> str:
+    """The alias by which documents are written to an index."""
+    return f"{name}-write"
 
 
 def query_of(
@@ -172,10 +183,10 @@ def _term(term: str) -> Query:
     )
 
 
-def search_of(client: Any, alias: str, query: Query) -> Search:
+def search_of(client: Any, index: str, query: Query) -> Search:
     """A search that is answered whole or not at all."""
     return (
-        Search(using=client, index=alias)
+        Search(using=client, index=index)
         .query(query)
         .source(False)
         .params(allow_partial_search_results=False)

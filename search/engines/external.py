@@ -39,9 +39,11 @@ class External:
         with failures():
             self.server: Server = connected()
         self.name = self.server.kind
-        self.alias = self.server.address.alias
-        if not ServerIndex.objects.usable(self.server.address.digest, layout_digest()).exists():
+        index = ServerIndex.objects.usable(self.server.digest, layout_digest()).first()
+        if index is None:
             raise EngineFailure(Reason.NOT_BUILT)
+        # By its own name: where the alias points is for people, and others may move it.
+        self.index = index.name
         waiting = Change.objects.order_by().values_list("entry_id", flat=True).distinct()
         self.waiting = list(waiting[: MOST_WAITING + 1])
         if len(self.waiting) > MOST_WAITING:
@@ -101,7 +103,7 @@ class External:
         conditions = {
             term: Condition((Clause(term, (Alternative((frozenset([term]),)),)),)) for term in terms
         }
-        search = Search(using=self.server.client, index=self.alias).extra(
+        search = Search(using=self.server.client, index=self.index).extra(
             size=0, track_total_hits=False
         )
         search = search.params(allow_partial_search_results=False)
@@ -138,7 +140,7 @@ class External:
 
     def _search(self, condition: Condition, narrowing: Narrowing, scored: bool) -> Search:
         query = query_of(condition, narrowing, self.now, self.waiting, scored)
-        return search_of(self.server.client, self.alias, query)
+        return search_of(self.server.client, self.index, query)
 
     def _answer(self, search: Search) -> dict[str, Any]:
         with failures():

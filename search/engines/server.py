@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -37,8 +38,11 @@ Reason = ServerOutage.Reason
 logging.getLogger("elastic_transport").setLevel(logging.ERROR)
 
 DEFAULT_ALIAS = "drogowskaz"
+_ESCAPE = "Signs like / # ? @ , in a password have to be written as %2F %23 %3F %40 %2C."
 QUERY_SECONDS = 2.0
 """A reader waits no longer than this for one node."""
+RETRIES = 1
+"""On another node. A node that is down says so at once; one that hangs takes its two seconds."""
 WRITE_SECONDS = 30.0
 
 
@@ -54,9 +58,11 @@ def failures() -> Iterator[None]:
         raise EngineFailure(Reason.UNREACHABLE, type(error).__name__) from None
     except ApiError as error:
         detail = f"{type(error).__name__} {error.status_code}"
-        raise EngineFailure(Reason.REFUSED, detail) from None
-    except ValueError as error:
-        raise EngineFailure(Reason.SETTING, str(error)[:200]) from None
+        # What one query asks too much of says nothing of the others.
+        for_one = error.status_code == 400 or "too_many" in str(error.body)
+        raise EngineFailure(Reason.REFUSED, detail, only_this_query=for_one) from None
+    except (ValueError, OSError) as error:
+        raise EngineFailure(Reason.SETTING, type(error).__name__) from None
 
 
 @dataclass(frozen=True)
@@ -67,32 +73,44 @@ class Address:
     alias: str
     account: tuple[str, str] | None
     ca_certs: str
-    digest: str
 
     @classmethod
     def read(cls, url: str) -> Address:
         nodes, account, alias, ca_certs = [], None, "", ""
         for part in url.split(","):
             parts = urlsplit(part.strip())
+            try:
+                port = parts.port or (443 if parts.scheme == "https" else 9200)
+            except ValueError:
+                # Its own message holds a part of the address, perhaps of the password.
+                raise ValueError(_ESCAPE) from None
             if parts.scheme not in ("http", "https") or not parts.hostname:
                 raise ValueError("A search server begins with http:// or https:// and has a host.")
             host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-            port = parts.port or (443 if parts.scheme == "https" else 9200)
             nodes.append(f"{parts.scheme}://{host}:{port}")
             if parts.username:
                 account = (unquote(parts.username), unquote(parts.password or ""))
             alias = alias or parts.path.strip("/")
             ca_certs = ca_certs or parse_qs(parts.query).get("ca_certs", [""])[0]
-        if alias and not alias.replace("-", "").replace("_", "").isalnum():
-            raise ValueError("The name of the alias may have letters, digits, - and _.")
         alias = (alias or DEFAULT_ALIAS).lower()
-        digest = hashlib.sha256(f"{sorted(nodes)}/{alias}".encode()).hexdigest()
-        return cls(tuple(nodes), alias, account, ca_certs, digest)
+        if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", alias):
+            raise ValueError("The name of the alias may have letters, digits, - and _.")
+        if ca_certs and any(node.startswith("http:") for node in nodes):
+            raise ValueError("ca_certs is for https.")
+        return cls(tuple(nodes), alias, account, ca_certs)
 
     @property
     def shown(self) -> str:
         """The nodes, without the account."""
         return ", ".join(self.nodes)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What signs us in; an account may have any letters."""
+        if self.account is None:
+            return {}
+        pair = ":".join(self.account).encode()
+        return {"authorization": f"Basic {base64.b64encode(pair).decode()}"}
 
 
 class OpenSearchNode(Urllib3HttpNode):
@@ -129,6 +147,8 @@ class Server:
     address: Address
     kind: str
     version: str
+    digest: str
+    """Of the cluster and the alias, whatever the addresses of its nodes."""
     client: Elasticsearch
 
     @property
@@ -149,15 +169,20 @@ def _connected(url: str) -> Server:
     security: dict[str, Any] = {}
     if address.ca_certs:
         security["ca_certs"] = address.ca_certs
-    about = _ask(address)["version"]
+    answer = _ask(address)
+    about = answer["version"]
+    cluster = answer.get("cluster_uuid", "_na_")
+    if cluster == "_na_":
+        raise TransportError("The cluster is not formed yet.")
+    digest = hashlib.sha256(f"{cluster}/{address.alias}".encode()).hexdigest()
     is_opensearch = about.get("distribution") == "opensearch"
     if is_opensearch:
         security["node_class"] = OpenSearchNode
     client = Elasticsearch(
         list(address.nodes),
-        basic_auth=address.account,
+        headers=address.headers,
         request_timeout=QUERY_SECONDS,
-        max_retries=max(1, len(address.nodes) - 1),
+        max_retries=RETRIES,
         retry_on_timeout=True,
         # A node is asked again soon: there are few of them, and each outage is short.
         dead_node_backoff_factor=0.5,
@@ -165,7 +190,7 @@ def _connected(url: str) -> Server:
         **security,
     )
     kind = "opensearch" if is_opensearch else "elasticsearch"
-    return Server(address, kind, str(about.get("number", "")), client)
+    return Server(address, kind, str(about.get("number", "")), digest, client)
 
 
 def _ask(address: Address) -> dict[str, Any]:
@@ -173,11 +198,8 @@ def _ask(address: Address) -> dict[str, Any]:
     nodes: list[NodeConfig] = [
         url_to_node_config(node).replace(**options) for node in address.nodes
     ]
-    headers = {"accept": "application/json"}
-    if address.account:
-        pair = ":".join(address.account).encode()
-        headers["authorization"] = f"Basic {base64.b64encode(pair).decode()}"
-    transport = Transport(nodes, max_retries=len(nodes), retry_on_timeout=True)
+    headers = {"accept": "application/json", **address.headers}
+    transport = Transport(nodes, max_retries=RETRIES, retry_on_timeout=True)
     meta, body = transport.perform_request(
         "GET", "/", headers=headers, request_timeout=QUERY_SECONDS
     )

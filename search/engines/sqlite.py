@@ -129,10 +129,8 @@ def _where(
         # Not in the expression: every word of it would be scored as often as it stands there.
         one = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s"  # noqa: S608
         each = " UNION ALL ".join([one] * len(condition.wanted))
-        where += (
-            f" AND {TABLE}.rowid IN "
-            f"(SELECT rowid FROM ({each}) GROUP BY rowid HAVING count(*) >= {int(enough)})"  # noqa: S608
-        )
+        found = f"SELECT rowid FROM ({each}) GROUP BY rowid HAVING count(*) >= {enough}"  # noqa: S608
+        where += f" AND {TABLE}.rowid IN ({found})"
         parameters += [_clause(clause) for clause in condition.wanted]
     if narrowing.facet_sets is not None:
         where += f" AND r.facet_set IN ({_numbers(narrowing.facet_sets)})"
