@@ -96,9 +96,14 @@ def search(asked: Asked) -> Results:
         from search.engines.external import External
 
         try:
-            return _answer(question, asked, External)
+            answer = _answer(question, asked, External)
+            outages.works()
+            return answer
         except EngineFailure as failure:
-            outages.began(failure)
+            if failure.only_this_query:
+                logger.warning("Search: the server refuses a query (%s)", failure.detail)
+            else:
+                outages.began(failure)
     return _answer(question, asked, embedded)
 
 
@@ -132,6 +137,8 @@ def _find(results: Results, engine: Engine) -> list[Entry]:
     results.total, results.facets = tally.total, tally.facets
     if not results.total:
         return []
+    if results.asked.page > results.pages:
+        results.asked = replace(results.asked, page=results.pages)
     return _page(results.asked, condition, replace(narrowing, facet_sets=tally.chosen), engine)
 
 

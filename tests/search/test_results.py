@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -82,6 +84,17 @@ def test_results_have_pages_and_links_keep_the_query(client, write):
     assert last.count("Wskaźnik numer") == 5
     for odd in ("0", "99", "x", "-1"):
         assert read(client, q="wskaźnik", strona=odd)[0].status_code == 200
+
+
+def test_a_page_after_the_last_is_the_last(client, write):
+    for number in range(25):
+        write(f"Wskaźnik numer {number}", number)
+    _response, last = read(client, q="wskaźnik", strona="3")
+    _response, after = read(client, q="wskaźnik", strona="99")
+    assert after.count("Wskaźnik numer") == 5
+    assert re.findall(r"<title>.*?</title>", after) == re.findall(r"<title>.*?</title>", last)
+    query = {"q": "wskaźnik", "na_strone": "20", "strona": "99"}
+    assert len(client.get("/api/v2/szukaj/", query).json()["items"]) == 5
 
 
 def queries(client, **query):
