@@ -3,7 +3,8 @@
 A line: query, kind, then entries by grade (3 what is looked for, 2 about it, 1 mentions it).
 Entries: `1.13` a paragraph of the plan in force, `r1` its whole chapter, `/…/` an address, `n:…`
 a news item by the beginning of its address, `kP` a consultation, `kP3` the text of chapter 3 in
-it, `uP7` its remark U-7 (P, F, W, Z: see CONSULTATIONS), `annex` the scan of the resolution.
+it, `uP7` its remark U-7 (P, F, W, Z: see CONSULTATIONS), `annex` the scan of the resolution,
+`o:sito/Sita_i` an offer by the end of its entity's address and the beginning of its title.
 Grades were given by what the texts say, not by what an engine finds; what is not named is worth
 nothing.
 """
@@ -90,6 +91,15 @@ def _finder() -> Callable[[str], int]:
         if name.startswith("n:"):
             beginning = f"/aktualnosci/{name[2:]}"
             return next(pk for url, pk in by_url.items() if url.startswith(beginning))
+        if name.startswith("o:"):
+            slug, title = name[2:].replace("_", " ").split("/", 1)
+            return next(
+                entry.pk
+                for entry in entries
+                if entry.source == "offer"
+                and entry.url.split("/#")[0].endswith(f"-{slug}")
+                and entry.title.startswith(title)
+            )
         return by_url[name]
 
     return find
