@@ -240,13 +240,10 @@ def follow() -> str | None:
 
 
 def _follow() -> str | None:
-    from search.engines.server import connected, failures
-
-    with failures():
-        connected()
+    built = is_built()
     sent = feed(SECONDS_A_TICK)
     line = f"search server: {sent} entries sent" if sent else None
-    if not is_built():
+    if not built:
         if not build(SECONDS_A_TICK):
             raise EngineFailure(ServerOutage.Reason.NOT_BUILT)
         line = "search server: its index is built"

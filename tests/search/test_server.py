@@ -516,3 +516,155 @@ def test_a_node_killed_during_queries_and_writes_loses_nothing(
     outages.over()
     assert answered("ogórek") == ("opensearch", 40)
     assert sum(answered(word)[1] for word in ("kapusta", "rzodkiewka")) == made
+
+
+# --- what others do to it ---------------------------------------------------------------------
+
+
+def test_a_second_builder_leaves_the_index_at_work_alone(
+    home_page: HomePage, page: StandardPage, search_server: SearchServer, monkeypatch: Any
+) -> None:
+    """`tick` and an operator's `reindex` at the same time."""
+    for number in range(5):
+        below(home_page, f"Targi {number}")
+    monkeypatch.setattr(building, "BATCH", 2)
+
+    def the_other_one(done: int, total: int) -> None:
+        assert building.build() is True
+
+    assert building.build(progress=the_other_one) is True
+    (name,) = search_server.indexes()
+    assert ServerIndex.objects.get().name == name
+    outages.over()
+    assert answered("targi") == ("opensearch", 6)
+
+    (index,) = ServerIndex.objects.all()
+    building._put_to_work(connected(), index)
+    assert search_server.indexes() == [name]
+    assert answered("targi") == ("opensearch", 6)
+
+
+def test_an_index_that_was_left_is_not_used_again(
+    page: StandardPage, search_server: SearchServer
+) -> None:
+    search_server.build()
+    outages.over()
+    assert answered("targi") == ("opensearch", 1)
+    alias = search_server.alias
+    here = search_server.forget_for_now(search_server.url.replace(alias, f"{alias}-two"))
+    search_server.build()
+    page.unpublish()
+    search_server.settle()
+    search_server.remember(here)
+    assert answered("targi") == (connection.vendor, 0)
+    assert building.follow() == "search server: its index is built"
+    assert answered("targi") == ("opensearch", 0)
+
+
+def test_other_addresses_of_the_same_cluster_are_the_same_server(
+    page: StandardPage, search_server: SearchServer
+) -> None:
+    search_server.build()
+    outages.over()
+    first, second, *_rest = search_server.url.split(",")
+    alias = first.rpartition("/")[2]
+    search_server.forget_for_now(f"{second}/{alias}")
+    assert answered("targi") == ("opensearch", 1)
+
+
+def test_an_index_deleted_behind_our_back_is_built_again(
+    page: StandardPage, search_server: SearchServer
+) -> None:
+    search_server.build()
+    outages.over()
+    (old,) = search_server.indexes()
+    connected().writing.indices.delete(index=old)
+    assert answered("targi") == (connection.vendor, 1)
+    page.lead = "Kiermasz"
+    page.save()
+    run_all()
+    # A write must not have made it anew, with a layout of the server's own.
+    assert search_server.indexes() == []
+    assert building.follow() == "search server: its index is built"
+    assert search_server.indexes() not in ([], [old])
+    assert answered("kiermasz") == ("opensearch", 1)
+    assert search_server.documents() == site()
+
+
+def test_an_alias_that_somebody_moved_changes_nothing(
+    page: StandardPage, search_server: SearchServer
+) -> None:
+    search_server.build()
+    outages.over()
+    (name,) = search_server.indexes()
+    client, alias, foreign = connected().writing, search_server.alias, "somebody-elses"
+    client.indices.create(index=foreign)
+    client.indices.update_aliases(
+        actions=[
+            {"remove": {"index": name, "alias": alias}},
+            {"add": {"index": foreign, "alias": alias}},
+        ]
+    )
+    try:
+        assert answered("targi") == ("opensearch", 1)
+        search_server.build()
+        assert foreign in client.indices.get_alias(name=alias)
+    finally:
+        client.indices.delete(index=foreign)
+
+
+def test_a_query_that_is_too_much_for_the_server_is_no_outage(
+    page: StandardPage, search_server: SearchServer, monkeypatch: Any
+) -> None:
+    from search.engines import external
+
+    search_server.build()
+    outages.over()
+    own = external.query_of
+
+    def too_much(*args: Any) -> Any:
+        return external.Search().query("bool", should=[own(*args)] * 1500).to_dict()["query"]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(external, "query_of", too_much)
+        assert answered("targi") == (connection.vendor, 1)
+    assert not ServerOutage.objects.exists()
+    assert answered("targi") == ("opensearch", 1)
+
+
+def test_after_an_outage_one_reader_tries_and_the_others_do_not_wait(
+    page: StandardPage, settings: Any, monkeypatch: Any
+) -> None:
+    settings.SEARCH_URL = f"http://127.0.0.1:{free_port()}"
+    outages.ask_again()
+    answered("targi")
+    assert not outages.may_ask()
+    monkeypatch.setattr(outages, "_not_before", 0.0)
+    assert [outages.may_ask() for _reader in range(3)] == [True, False, False]
+    outages.ask_again()
+
+
+def test_a_setting_that_makes_no_sense_stops_nothing_and_tells_no_password(
+    page: StandardPage, settings: Any, client: Any, signed_in: Any, caplog: Any
+) -> None:
+    settings.SEARCH_URL = "https://name:sekret/x#y@search.example:9200"
+    outages.ask_again()
+    assert client.get("/szukaj/", {"q": "targi"}).status_code == 200
+    call_command("tick", verbosity=0)
+    screen = signed_in("admin").get("/admin/wyszukiwarka/serwer/")
+    assert screen.status_code == 200
+    said = screen.content.decode() + caplog.text + str(ServerOutage.objects.get().detail)
+    assert "sekret" not in said
+    assert ServerOutage.objects.get().reason == "setting"
+    outages.ask_again()
+
+
+def test_an_account_of_any_letters_signs_in(page: StandardPage, settings: Any) -> None:
+    with answering(401, b'{"error": "no"}', {"Content-Type": "application/json"}) as url:
+        settings.SEARCH_URL = url.replace(
+            "http://", "http://%C5%82ukasz:za%C5%BC%C3%B3%C5%82%C4%87@"
+        )
+        outages.ask_again()
+        assert answered("targi") == (connection.vendor, 1)
+        assert ServerOutage.objects.get().reason == "refused"
+    outages.ask_again()
