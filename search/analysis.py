@@ -75,10 +75,17 @@ class Token(NamedTuple):
     parts: tuple[str, ...] = ()
 
 
+_LAST_OF_PLANES = "".join(
+    chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)
+)
+_NO_TEXT = re.compile(f"[\x00-\x08\x0b-\x1f\x7f\ufdd0-\ufdef{_LAST_OF_PLANES}]")
+"""Control characters, and code points that never stand for a character."""
+
+
 def clean(text: str) -> str:
-    """One way to write each letter; control characters and half surrogates become spaces."""
+    """One way to write each letter; what is no text, and no XML either, becomes a space."""
     text = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode())
-    return "".join(c if (c >= " " and c != "\x7f") or c in "\n\t" else " " for c in text)
+    return _NO_TEXT.sub(" ", text)
 
 
 def fold(text: str) -> str:

@@ -7,12 +7,14 @@ from datetime import datetime, time
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from search import parameters
-from search.searching import Asked, Hit, Results, search
+from search.reading import shown_again
+from search.searching import Hit, Results, search
 
 
 class ResultsFeed(Feed):
@@ -24,14 +26,16 @@ class ResultsFeed(Feed):
     def get_object(self, request: HttpRequest) -> Results:
         self.request = request
         asked = parameters.asked_in(request.GET, per_page=self.LENGTH)
-        asked = replace(asked, by_date=True, page=1)
-        return search(asked) if asked.text.strip() else search(Asked(text=""))
+        return search(replace(asked, text=shown_again(asked.text), by_date=True, page=1))
 
     def title(self, results: Results) -> str:
-        return _("Search: %(query)s") % {"query": results.question.text}
+        return _("Results for: %(query)s") % {"query": results.question.text}
 
     def link(self, results: Results) -> str:
-        return f"/szukaj/?{parameters.address(results.asked)}"
+        return f"{reverse('search')}?{parameters.address(results.asked)}"
+
+    def feed_url(self, results: Results) -> str:
+        return f"{reverse('search_feed')}?{parameters.address(results.asked)}"
 
     def items(self, results: Results) -> list[Hit]:
         return results.hits

@@ -104,7 +104,16 @@ def _with_links(facet: Counted, asked: Asked) -> dict[str, Any]:
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
     """/szukaj/feed/: the newest results of a query."""
-    return ResultsFeed()(request)
+    try:
+        with unspoilt():
+            return ResultsFeed()(request)
+    except Exception as error:
+        logger.error("Search failed: %s", type(error).__name__, exc_info=_without_query(error))
+        return HttpResponse(
+            _("Search does not work at the moment"),
+            status=503,
+            content_type="text/plain; charset=utf-8",
+        )
 
 
 @require_safe

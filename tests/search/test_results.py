@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from xml.etree import ElementTree
 
 import pytest
 from django.db import connection
@@ -10,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from home.models import NewsIndexPage, NewsPage, StandardPage
-from search import views
+from search import feeds, views
 
 
 @pytest.fixture
@@ -160,3 +161,36 @@ def test_it_sets_no_cookie_and_robots_stay_out(client, home_page):
     response, html = read(client, q="plan")
     assert not response.cookies
     assert 'content="noindex"' in html
+
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def test_the_feed_names_its_own_address_and_query(client, write):
+    write("Wskaźnik", 1)
+    query = {"q": "wskaźnik plan", "rodzaj": "strona"}
+    root = ElementTree.fromstring(client.get("/szukaj/feed/", query).content)
+    (own,) = [link.get("href") for link in root.iter(f"{ATOM}link") if link.get("rel") == "self"]
+    assert own.startswith("http://testserver/szukaj/feed/?q=wska%C5%BAnik+plan&rodzaj=strona")
+    assert client.get(own).status_code == 200
+    assert root.findtext(f"{ATOM}title") == "Wyniki dla: wskaźnik plan"
+
+
+@pytest.mark.parametrize("odd", ["\ufffe", "\uffff", "\ufdd0", "\U0001fffe", "\x0b", "\x85"])
+def test_a_feed_is_xml_whatever_is_in_titles_and_queries(client, write, odd):
+    write(f"Wskaźnik{odd} pierwszy", 1, lead=f"O{odd} nim")
+    answer = client.get("/szukaj/feed/", {"q": f"wskaźnik{odd} {odd}"})
+    root = ElementTree.fromstring(answer.content)
+    assert [entry.findtext(f"{ATOM}title") for entry in root.iter(f"{ATOM}entry")] != []
+
+
+def test_a_failing_search_is_said_in_the_feed_too(client, home_page, monkeypatch, caplog):
+    def broken(*args, **kwargs):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM no_such_table")
+
+    monkeypatch.setattr(feeds, "search", broken)
+    answer = client.get("/szukaj/feed/", {"q": "tajne słowo"})
+    assert answer.status_code == 503
+    assert "tajne" not in caplog.text
+    assert "public" not in answer.get("Cache-Control", "")
