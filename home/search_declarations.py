@@ -13,7 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from wagtail.documents import get_document_model
-from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    ModelLogEntry,
+    Page,
+    ReferenceIndex,
+)
 
 from home.models import (
     AccessibilityStatementPage,
@@ -32,11 +38,13 @@ from home.search_sources import (
     Attachment,
     SearchEntry,
     SearchSource,
+    rows_changed,
     search_kinds,
     search_sources,
 )
 
 _DOCUMENT_LINK = re.compile(r"<a\b[^>]*linktype=[\"']document[\"'][^>]*>")
+_KEY_OF_FILE = "plik-"
 _ID = re.compile(r"\bid=[\"'](\d+)[\"']")
 
 
@@ -97,12 +105,16 @@ def page_source(
         public=lambda at: public_pages(model, at).select_related("locale"),
         entries=entries,
         attachments=lambda page: attachments(page, day(page) if day else day_of(page)),
+        public_attachments=public_files,
         until=lambda page: page.expire_at,
         follows={
             get_document_model(): lambda document: pages_with(model, [document.pk]),
             CollectionViewRestriction: lambda restriction: pages_with(
-                model, _documents_below(restriction)
+                model, _documents_below(restriction.collection)
             ),
+            Collection: lambda collection: pages_with(model, _documents_below(collection)),
+            # A collection is moved without a signal; the CMS writes it down afterwards.
+            ModelLogEntry: lambda entry: pages_with(model, _documents_of_entry(entry)),
             **(follows or {}),
         },
     )
@@ -121,17 +133,17 @@ def day_of(page: Page) -> date | None:
 def attachments(page: Any, day: date | None) -> Iterator[Attachment]:
     """Files that the text of a page offers, unless their collection is closed."""
     wanted = list(_document_ids(page))
-    found = get_document_model().objects.select_related("collection").in_bulk(wanted)
+    found = open_documents(wanted).in_bulk() if wanted else {}
     for pk in dict.fromkeys(wanted):
         document = found.get(pk)
-        if document is None or document.collection.get_view_restrictions():
+        if document is None:
             continue
         yield Attachment(
             digest=document.get_file_hash(),
             content_type=document.content_type,
             open=partial(document.file.storage.open, document.file.name, "rb"),
             entry=SearchEntry(
-                key=f"plik-{document.pk}",
+                key=f"{_KEY_OF_FILE}{document.pk}",
                 title=document.title,
                 url=document.url,
                 kind="plik",
@@ -141,6 +153,30 @@ def attachments(page: Any, day: date | None) -> Iterator[Attachment]:
                 weight=0.9,
             ),
         )
+
+
+def open_documents(ids: Iterable[int]) -> QuerySet[Any]:
+    """Those of these documents whose collection, and the ones that it is in, are open to all."""
+    closed = Q()
+    for path in CollectionViewRestriction.objects.values_list("collection__path", flat=True):
+        closed |= Q(collection__path__startswith=path)
+    found = get_document_model().objects.filter(pk__in=list(ids))
+    return found.exclude(closed) if closed else found
+
+
+def public_files(keys: Iterable[str]) -> set[str]:
+    """Of keys of `attachments`, those whose documents are there and open to all."""
+    by_id = {int(key.removeprefix(_KEY_OF_FILE)): key for key in keys}
+    return {by_id[pk] for pk in open_documents(by_id).values_list("pk", flat=True)}
+
+
+def tell_of_documents(ids: Iterable[int]) -> None:
+    """Bring in line what search has of these documents, after a change without signals."""
+    documents = list(ids)
+    for source in search_sources:
+        if issubclass(source.model, Page) and source.public_attachments:
+            rows = pages_with(source.model, documents)
+            rows_changed.send(sender=get_document_model(), source=source.name, ids=rows)
 
 
 def _document_ids(page: Any) -> Iterator[int]:
@@ -183,8 +219,14 @@ def pages_with(model: type[Page], documents: Iterable[int]) -> list[int]:
     ]
 
 
-def _documents_below(restriction: CollectionViewRestriction) -> list[int]:
-    below = restriction.collection.get_descendants(inclusive=True)
+def _documents_of_entry(entry: ModelLogEntry) -> list[int]:
+    collection = entry.content_type.model_class() is Collection if entry.content_type else False
+    found = Collection.objects.filter(pk=entry.object_id).first() if collection else None
+    return _documents_below(found) if found else []
+
+
+def _documents_below(collection: Collection) -> list[int]:
+    below = collection.get_descendants(inclusive=True)
     return list(
         get_document_model().objects.filter(collection__in=below).values_list("pk", flat=True)
     )

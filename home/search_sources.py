@@ -6,7 +6,7 @@ Whoever searches knows no names of apps; whoever declares knows nothing of engin
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import IO, Any
@@ -66,6 +66,9 @@ class SearchSource:
     public: Callable[[datetime], QuerySet[Any]]
     entries: Callable[[Any], Iterable[SearchEntry]]
     attachments: Callable[[Any], Iterable[Attachment]] | None = None
+    public_attachments: Callable[[Collection[str]], set[str]] | None = None
+    """Of these keys of attachments, those whose files may be read now by who may read their row.
+    Without it all of them may. Asked like `public`."""
     until: Callable[[Any], datetime | None] | None = None
     """The moment when a row stops being public by itself."""
     follows: Mapping[type[Model], Callable[[Any], Iterable[int]]] = field(default_factory=dict)

@@ -23,6 +23,7 @@ from wagtail.admin.views.home import (
     WorkflowObjectsToModeratePanel,
 )
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.documents import get_document_model
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
@@ -189,3 +190,12 @@ def no_help_menu(request: HttpRequest, menu_items: list[Any]) -> None:
 @hooks.register("insert_global_admin_css")
 def admin_css() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+
+
+@hooks.register("after_bulk_action")
+def tell_search_of_documents(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> None:
+    """Wagtail moves documents to another collection without signals."""
+    if action_type == "add_to_collection" and action.get_default_model() is get_document_model():
+        tell_of_documents(document.pk for document in objects)

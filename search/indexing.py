@@ -197,27 +197,42 @@ def drop(ids: list[int]) -> None:
 
 
 def stale_among(entries: Iterable[Entry], at: datetime | None = None) -> set[int]:
-    """Of entries that an engine found: those whose row may not be read any more.
+    """Of entries that an engine found: those whose row or file may not be read any more.
 
     The index follows every change in its own transaction. This is the second lock on the door:
     it asks the rows themselves.
     """
     at = at or timezone.now()
-    by_source: dict[str, dict[int, list[int]]] = {}
+    by_source: dict[str, list[Entry]] = {}
     for entry in entries:
-        by_source.setdefault(entry.source, {}).setdefault(entry.object_id, []).append(entry.pk)
+        by_source.setdefault(entry.source, []).append(entry)
     stale: set[int] = set()
-    for name, rows in by_source.items():
+    for name, some in by_source.items():
         source = source_named(name)
-        public = (
-            set(source.public(at).filter(pk__in=list(rows)).values_list("pk", flat=True))
-            if source
-            else set()
+        if source is None:
+            stale.update(entry.pk for entry in some)
+            continue
+        rows = {entry.object_id for entry in some}
+        public = set(source.public(at).filter(pk__in=rows).values_list("pk", flat=True))
+        closed = closed_files(source, {entry.key for entry in some if entry.file_digest})
+        stale.update(
+            entry.pk
+            for entry in some
+            if entry.object_id not in public or (entry.file_digest and entry.key in closed)
         )
-        for pk, ids in rows.items():
-            if pk not in public:
-                stale.update(ids)
     return stale
+
+
+def closed_files(source: SearchSource, keys: set[str]) -> set[str]:
+    """Of keys of attachments, those whose files may not be read, whoever may read their row."""
+    if source.public_attachments is None:
+        return set()
+    closed: set[str] = set()
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), 500):
+        some = ordered[start : start + 500]
+        closed.update(set(some) - source.public_attachments(some))
+    return closed
 
 
 def doubt(source: SearchSource, ids: Iterable[int]) -> None:
@@ -228,17 +243,20 @@ def doubt(source: SearchSource, ids: Iterable[int]) -> None:
 def reconcile(source: SearchSource, at: datetime | None = None) -> int:
     """Bring in line what differs from the rows, for what changes by time alone or failed before.
 
-    Which rows are public is compared each time, their words in turn: each row's once a day, if
-    this is called every minute.
+    Which rows are public, and whether files in the index are, is compared each time; their words
+    in turn: each row's once a day, if this is called every minute.
     """
     at = at or timezone.now()
     public = set(source.public(at).order_by().values_list("pk", flat=True))
     entries = Entry.objects.filter(source=source.name).order_by()
     indexed = set(entries.values_list("object_id", flat=True))
     doubted = set(entries.filter(digest=DOUBTED).values_list("object_id", flat=True))
+    files = entries.exclude(file_digest="")
+    closed = closed_files(source, set(files.values_list("key", flat=True)))
+    with_closed = {pk for pk, key in files.values_list("object_id", "key") if key in closed}
     turn = int(at.timestamp()) // 60 % MINUTES_OF_A_DAY
     in_turn = {pk for pk in public if pk % MINUTES_OF_A_DAY == turn}
-    return index_each(source, (public ^ indexed) | doubted | in_turn, at)
+    return index_each(source, (public ^ indexed) | doubted | with_closed | in_turn, at)
 
 
 def index_each(source: SearchSource, ids: Iterable[int], at: datetime | None = None) -> int:
