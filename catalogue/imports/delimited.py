@@ -17,7 +17,7 @@ from .table import Line, Table, Unreadable
 
 DELIMITERS = ";,\t"
 REPLACED = "\ufffd"
-TWICE = re.compile("[ÄĹĂĆ][\u0080-\u00bf…‚„†‡‰‹‘’“”•–—™›€˘ˇŁ¤¦§¨©«¬®°±˛ł´µ¶·¸»]|Ä[…‡™]|Ăł|Ĺ[‚„›ş]")
+TWICE = re.compile("[ÄĹĂÅÃ][\u0080-\u00bf…‚„†‡‰‹‘’“”•–—™›€˘ˇŁłĄąşśźŚŹŻżžŠšŤťĽľ]")
 """Polish letters in UTF-8 that something read as Windows-1250 and saved again."""
 CHUNK = 256 * 1024
 

@@ -14,6 +14,7 @@ import pytest
 from django.utils import timezone
 
 from catalogue.choices import ImportState
+from catalogue.imports.delimited import flaw_of
 from catalogue.imports.opening import open_table
 from catalogue.imports.records import layout_of, records_of
 from catalogue.imports.table import Unreadable
@@ -355,6 +356,18 @@ def test_what_looks_like_a_formula_in_csv_stays_text() -> None:
     assert entity.street == "@SUM(A1)"
 
 
+@pytest.mark.parametrize("letter", "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ")
+@pytest.mark.parametrize("encoding", ["cp1250", "latin-1"])
+def test_every_polish_letter_that_was_garbled_is_noticed(letter: str, encoding: str) -> None:
+    garbled = f"x{letter}y".encode().decode(encoding, "replace")
+    assert flaw_of(garbled)
+
+
+@pytest.mark.parametrize("text", ["„RADOŚĆ”", "„Łódź…”", "ZAŻÓŁĆ – GĘŚLĄ", "Ärzte, Åse, Škoda, Ó’"])
+def test_text_that_is_right_is_not_taken_for_garbled(text: str) -> None:
+    assert not flaw_of(text)
+
+
 def test_value_of_a_report_is_short_and_plain() -> None:
     run = check(csv_file([row(1, nip="<script>\n" + "9" * 500)]))
     value = faults(run)[0][2]
@@ -367,6 +380,7 @@ import resource, sys, io
 sys.path[:0] = [{root!r}, {root!r} + "/site"]
 import django
 django.setup()
+from catalogue.imports.delimited import flaw_of
 from catalogue.imports.opening import open_table
 from catalogue.imports.records import layout_of, records_of
 from catalogue.imports.records import layout_of, records_of
