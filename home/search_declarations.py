@@ -8,18 +8,14 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.db.models.signals import post_save
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from wagtail.documents import get_document_model
-from wagtail.models import (
-    Collection,
-    CollectionViewRestriction,
-    ModelLogEntry,
-    Page,
-    ReferenceIndex,
-)
+from wagtail.models import Collection, CollectionViewRestriction, Page, ReferenceIndex
 
 from home.models import (
     AccessibilityStatementPage,
@@ -68,6 +64,7 @@ def register() -> None:
         page_source("privacy", PrivacyPage, _privacy_text, weight=0.9),
     ):
         search_sources.register(source)
+    post_save.connect(_on_collection, sender=Collection, dispatch_uid="home.search.collection")
 
 
 def public_pages(model: type[Page], at: datetime) -> QuerySet[Any]:
@@ -112,9 +109,6 @@ def page_source(
             CollectionViewRestriction: lambda restriction: pages_with(
                 model, _documents_below(restriction.collection)
             ),
-            Collection: lambda collection: pages_with(model, _documents_below(collection)),
-            # A collection is moved without a signal; the CMS writes it down afterwards.
-            ModelLogEntry: lambda entry: pages_with(model, _documents_of_entry(entry)),
             **(follows or {}),
         },
     )
@@ -179,6 +173,11 @@ def tell_of_documents(ids: Iterable[int]) -> None:
             rows_changed.send(sender=get_document_model(), source=source.name, ids=rows)
 
 
+def _on_collection(instance: Collection, **kwargs: Any) -> None:
+    # The CMS saves a collection first and moves it then, without a signal.
+    transaction.on_commit(lambda: tell_of_documents(_documents_below(instance)), robust=True)
+
+
 def _document_ids(page: Any) -> Iterator[int]:
     for name in ("body", "tasks"):
         for child in getattr(page, name, None) or ():
@@ -219,16 +218,15 @@ def pages_with(model: type[Page], documents: Iterable[int]) -> list[int]:
     ]
 
 
-def _documents_of_entry(entry: ModelLogEntry) -> list[int]:
-    collection = entry.content_type.model_class() is Collection if entry.content_type else False
-    found = Collection.objects.filter(pk=entry.object_id).first() if collection else None
-    return _documents_below(found) if found else []
-
-
 def _documents_below(collection: Collection) -> list[int]:
-    below = collection.get_descendants(inclusive=True)
+    # Read anew: a move changes the row, not the object.
+    path = Collection.objects.filter(pk=collection.pk).values_list("path", flat=True).first()
+    if path is None:
+        return []
     return list(
-        get_document_model().objects.filter(collection__in=below).values_list("pk", flat=True)
+        get_document_model()
+        .objects.filter(collection__path__startswith=path)
+        .values_list("pk", flat=True)
     )
 
 

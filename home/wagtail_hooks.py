@@ -32,6 +32,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from home import outbox
 from home.desk import DeskPanel, OthersInWorkflowPanel, OthersToModeratePanel
 from home.models import ConsentClause, ContactMessage, OutgoingMail
+from home.search_declarations import tell_of_documents
 
 
 class WithoutDeletion(ModelPermissionPolicy):

@@ -7,12 +7,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page, PageViewRestriction
+from wagtail.documents import get_document_model
+from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
+from wagtail.rich_text import RichText
 
 from home.models import HomePage, StandardPage
 from planpages.actions import remarks, stages
 from planpages.models import ConsultationDocument, Stage
+from search import contributions
 from search.models import Entry
 from tests.planpages.office import Office, paragraph
 
@@ -145,6 +150,99 @@ def test_a_page_is_gone_when_its_time_is_over(client: Any, page: StandardPage, c
     clock.forward(hours=1)
     assert counts(client) == NOTHING
     assert "Tajny" not in everything(client)
+
+
+@pytest.fixture
+def offered(home_page: HomePage, run_background: Callable[[], None]) -> Any:
+    """A document that a public page offers, in a collection of its own."""
+    document = get_document_model().objects.create(
+        title=f"Tajny {SECRET}",
+        file=ContentFile(f"{SECRET} zielony pływa".encode(), name="tajny.txt"),
+        collection=Collection.get_first_root_node().add_child(name="Otwarte"),
+    )
+    link = f'<p><a linktype="document" id="{document.pk}">Wzór</a></p>'
+    page = StandardPage(title="Wzory", slug="wzory", body=[("paragraph", RichText(link))])
+    home_page.add_child(instance=page)
+    run_background()
+    return document
+
+
+def closed_collection() -> Collection:
+    collection = Collection.get_first_root_node().add_child(name="Zamknięte")
+    CollectionViewRestriction.objects.create(collection=collection, password="x")
+    return collection
+
+
+def update_collection(document: Any) -> None:
+    get_document_model().objects.filter(pk=document.pk).update(collection=closed_collection())
+
+
+def move_collection(document: Any) -> None:
+    collection = Collection.objects.get(pk=document.collection_id)
+    collection.move(closed_collection(), "sorted-child")
+
+
+def close_collection(document: Any) -> None:
+    CollectionViewRestriction.objects.create(collection=document.collection, password="x")
+
+
+def take_away(document: Any) -> None:
+    document.collection = closed_collection()
+    document.save()
+
+
+CLOSING = [update_collection, move_collection, close_collection, take_away]
+
+
+@pytest.mark.parametrize("close", CLOSING)
+def test_a_file_is_gone_at_once(client: Any, offered: Any, close: Callable[[Any], None]) -> None:
+    assert counts(client)["total"] == 1
+    before = everything(client)
+    assert "Tajny" in before and "pływa" in before
+    close(offered)
+    after = everything(client)
+    assert "Tajny" not in after
+    assert "pływa" not in after
+    assert SECRET not in after
+    assert counts(client) == NOTHING
+    assert counts(client, "wzory")["total"] == 1
+
+
+@pytest.mark.parametrize("close", CLOSING)
+def test_a_file_closed_behind_signals_leaves_the_index_within_a_minute(
+    offered: Any, close: Callable[[Any], None]
+) -> None:
+    assert Entry.objects.filter(text__contains=SECRET).exists()
+    close(offered)
+    contributions.follow_time()
+    assert not Entry.objects.filter(text__contains=SECRET).exists()
+
+
+def edit_collection(client: Any, document: Any, parent: Collection) -> None:
+    collection = Collection.objects.get(pk=document.collection_id)
+    address = reverse("wagtailadmin_collections:edit", args=[collection.pk])
+    answer = client.post(address, {"name": collection.name, "parent": parent.pk})
+    assert answer.status_code == 302
+
+
+def add_to_collection(client: Any, document: Any, parent: Collection) -> None:
+    address = reverse("wagtail_bulk_action", args=["wagtaildocs", "document", "add_to_collection"])
+    answer = client.post(f"{address}?id={document.pk}", {"collection": parent.pk})
+    assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("move", [edit_collection, add_to_collection])
+def test_what_editors_do_to_collections_closes_and_opens_files(
+    offered: Any, signed_in: Any, move: Callable[..., None], django_capture_on_commit_callbacks: Any
+) -> None:
+    editor = signed_in("admin")
+    with django_capture_on_commit_callbacks(execute=True):
+        move(editor, offered, closed_collection())
+    assert not Entry.objects.filter(text__contains=SECRET).exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        move(editor, offered, Collection.get_first_root_node())
+    offered.refresh_from_db()
+    assert Entry.objects.filter(text__contains=SECRET).exists()
 
 
 def test_drafts_are_not_found(client: Any, page: StandardPage) -> None:
