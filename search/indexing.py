@@ -223,6 +223,13 @@ def stale_among(entries: Iterable[Entry], at: datetime | None = None) -> set[int
     return stale
 
 
+def public_among(ids: Iterable[int]) -> set[int]:
+    """Of entries that an engine found: those whose row and file may be read."""
+    needed = Entry.objects.only("source", "object_id", "key", "file_digest")
+    entries = needed.in_bulk(list(ids))
+    return entries.keys() - stale_among(entries.values())
+
+
 def closed_files(source: SearchSource, keys: set[str]) -> set[str]:
     """Of keys of attachments, those whose files may not be read, whoever may read their row."""
     if source.public_attachments is None:

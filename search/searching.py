@@ -32,9 +32,13 @@ MOST_PAGES = 100
 VERIFIED = 2000
 """Entries of which a phrase is verified word by word, the best first."""
 FEW = 3
-FEW_WITH_ALL = 5
+FEW_WITH_ALL = PER_PAGE
 """If fewer texts have the words, those that have some of them follow."""
 ATTEMPTS = 3
+HEALED = 300
+"""Results looked at in one attempt once one of them turned out not to be public."""
+LOOKED_AT = 20
+"""Entries of which one has to be public for a word to be proposed."""
 
 
 @dataclass(frozen=True)
@@ -118,9 +122,13 @@ def _answer(question: Question, asked: Asked, choose: Callable[[], Engine]) -> R
         stale = indexing.stale_among(entries)
         if not stale:
             break
-        # The index was not told of a change. Put it right, then count again.
-        logger.warning("Search: %d entries were found that are not public", len(stale))
-        _heal([entry for entry in entries if entry.pk in stale])
+        # The index was not told of a change, and perhaps of others like it. Put it right, then
+        # count again.
+        more = engine.best(results.condition, Narrowing(), by_date=True, offset=0, limit=HEALED)
+        suspect = {entry.pk: entry for entry in [*entries, *_load([c.entry_id for c in more])]}
+        withdrawn = indexing.stale_among(suspect.values())
+        logger.warning("Search: %d entries were found that are not public", len(withdrawn))
+        _heal([entry for pk, entry in suspect.items() if pk in withdrawn])
         if attempt == ATTEMPTS - 1:
             entries = [entry for entry in entries if entry.pk not in stale]
     results.hits = [_shown(entry, results.condition) for entry in entries]
@@ -268,6 +276,12 @@ def _first_findable(words: list[str], engine: Engine) -> str:
     """The first of these words that finds something, itself or by a synonym."""
     for word in words:
         condition = reading.read(word).condition
-        if not condition.is_empty and engine.count(condition, Narrowing()):
+        if not condition.is_empty and indexing.public_among(first_found(condition, engine)):
             return word
     return ""
+
+
+def first_found(condition: Condition, engine: Engine) -> list[int]:
+    """Some entries that have this: whether one of them is public is another question."""
+    found = engine.best(condition, Narrowing(), by_date=True, offset=0, limit=LOOKED_AT)
+    return [candidate.entry_id for candidate in found]

@@ -9,6 +9,7 @@ from search.engines import Narrowing, embedded
 from search.models import Entry
 from search.question import Alternative, Clause, Condition
 from search.reading import LONGEST, read
+from search.searching import first_found
 
 MOST_WORDS = 5
 MOST_TITLES = 5
@@ -40,9 +41,13 @@ def for_text(text: str) -> Suggestions:
     earlier = read(before).condition.wanted if before.strip() else ()
     kept = []
     terms: set[str] = set(last.terms)
-    for word in words:
-        condition = Condition((*earlier, _clause(word)))
-        if condition.wanted and engine.count(condition, Narrowing()):
+    having = {
+        word: first_found(Condition((*earlier, _clause(word))), engine)
+        for word in dict.fromkeys(words)
+    }
+    public = indexing.public_among({pk for ids in having.values() for pk in ids})
+    for word, ids in having.items():
+        if not public.isdisjoint(ids):
             terms.update(analysis.terms_of(word))
             kept.append(before + word)
     titles = _titles(earlier, terms)

@@ -38,31 +38,48 @@ def client(client: Any, settle: Callable[[], None]) -> Any:
     return client
 
 
+SLIP = SECRET.replace("kody", "kodi")
+
+LITERAL: list[tuple[str, dict[str, Any]]] = [
+    ("/szukaj/", {"q": SECRET}),
+    ("/szukaj/", {"q": f'"{SECRET} zielony"'}),
+    ("/szukaj/", {"q": SECRET, "kolejnosc": "data"}),
+    ("/szukaj/", {"q": SECRET, "rodzaj": ["strona", "plan", "uwaga", "plik"]}),
+    ("/szukaj/feed/", {"q": SECRET}),
+    ("/szukaj/podpowiedzi/", {"q": SECRET}),
+    ("/api/v2/szukaj/", {"q": SECRET}),
+]
+"""Ways to ask for the secret word itself."""
+
+GUESSED: list[tuple[str, dict[str, Any]]] = [
+    ("/szukaj/podpowiedzi/", {"q": SECRET[:5]}),
+    ("/szukaj/podpowiedzi/", {"q": f"zielony {SECRET[:5]}"}),
+    ("/szukaj/podpowiedzi/", {"q": SLIP[:7]}),
+    ("/szukaj/", {"q": SLIP}),
+    ("/szukaj/", {"q": f"{SLIP} zielony"}),
+    ("/szukaj/", {"q": f"{SLIP} niedźwiedź"}),
+    ("/szukaj/", {"q": SLIP, "rodzaj": "uwaga"}),
+    ("/szukaj/feed/", {"q": SLIP}),
+    ("/api/v2/szukaj/", {"q": SLIP}),
+]
+"""Ways to be told of it without knowing it."""
+
+
+def told(client: Any, address: str, query: dict[str, Any]) -> str:
+    """What search gives out. Where the very word was asked for it is shown again, of course: it
+    is left out there."""
+    answer = client.get(address, query)
+    assert answer.status_code == 200
+    shown: str = answer.content.decode()
+    return shown.replace(SECRET, "") if SECRET in query["q"] else shown
+
+
 def everything(client: Any) -> str:
     """All that search gives out about the secret word, in all ways, as one text.
 
-    Where that very word was asked for it is shown again, of course: it is left out there.
+    The ways that put the index right come last.
     """
-    slip = SECRET.replace("kody", "kodi")
-    literal = [
-        client.get("/szukaj/", {"q": SECRET}),
-        client.get("/szukaj/", {"q": f'"{SECRET} zielony"'}),
-        client.get("/szukaj/", {"q": SECRET, "kolejnosc": "data"}),
-        client.get("/szukaj/", {"q": SECRET, "rodzaj": ["strona", "plan", "uwaga"]}),
-        client.get("/szukaj/feed/", {"q": SECRET}),
-        client.get("/szukaj/podpowiedzi/", {"q": SECRET}),
-        client.get("/api/v2/szukaj/", {"q": SECRET}),
-    ]
-    guessed = [
-        client.get("/szukaj/", {"q": slip}),
-        client.get("/szukaj/", {"q": f"{slip} zielony"}),
-        client.get("/api/v2/szukaj/", {"q": slip}),
-        client.get("/szukaj/podpowiedzi/", {"q": SECRET[:5]}),
-        client.get("/szukaj/podpowiedzi/", {"q": slip[:7]}),
-    ]
-    assert all(answer.status_code == 200 for answer in [*literal, *guessed])
-    shown = "\n".join(answer.content.decode() for answer in literal).replace(SECRET, "")
-    return shown + "\n".join(answer.content.decode() for answer in guessed)
+    return "\n".join(told(client, *way) for way in [*GUESSED, *LITERAL])
 
 
 def counts(client: Any, word: str = SECRET) -> dict[str, Any]:
@@ -141,6 +158,37 @@ def test_a_page_is_gone_at_once(
     assert "pływa" not in after
     assert SECRET not in after
     assert counts(client) == NOTHING
+
+
+@pytest.mark.parametrize("way", [*GUESSED, *LITERAL], ids=str)
+def test_no_way_alone_tells_of_what_passed_the_signals(
+    client: Any, page: StandardPage, way: tuple[str, dict[str, Any]]
+) -> None:
+    behind_the_back_of_signals(page)
+    shown = told(client, *way)
+    assert "Tajny" not in shown
+    assert "pływa" not in shown
+    assert SECRET not in shown
+
+
+def test_a_word_that_a_public_text_has_is_still_proposed(client: Any, page: StandardPage) -> None:
+    other = StandardPage(title=f"Jawny {SECRET}", slug="jawna", live=True)
+    page.get_parent().add_child(instance=other)
+    behind_the_back_of_signals(page)
+    suggested = client.get("/szukaj/podpowiedzi/", {"q": SECRET[:5]}).json()
+    assert suggested["words"] == [SECRET]
+    assert [title["title"] for title in suggested["titles"]] == [other.title]
+
+
+def test_all_that_passed_the_signals_is_left_out_of_counts(client: Any, page: StandardPage) -> None:
+    for number in range(5):
+        more = StandardPage(title=f"Tajny {SECRET}", slug=f"tajna-{number}", live=True)
+        page.get_parent().add_child(instance=more)
+    Page.objects.filter(slug__startswith="tajna").update(live=False)
+    found = client.get("/api/v2/szukaj/", {"q": SECRET, "na_strone": "1"}).json()
+    assert found["meta"]["total_count"] == 0
+    assert found["items"] == []
+    assert found["facets"] == {}
 
 
 def test_a_page_is_gone_when_its_time_is_over(client: Any, page: StandardPage, clock: Any) -> None:
