@@ -76,8 +76,8 @@ class Results:
     total: int = 0
     hits: list[Hit] = field(default_factory=list)
     facets: list[facets.Counted] = field(default_factory=list)
-    relaxed: bool = False
-    """Few entries have the words, or none: those with some of them are shown too."""
+    with_all: int = 0
+    """How many of them have all the words."""
     with_words: int = 0
     """How many entries have the words that were asked for (if many were, most of them)."""
     did_you_mean: str = ""
@@ -86,6 +86,11 @@ class Results:
     engine: str = ""
     condition: Condition = field(default_factory=lambda: Condition(()))
     """What was searched for in the end."""
+
+    @property
+    def relaxed(self) -> bool:
+        """Whether there are results that have only some of the words."""
+        return self.with_all < self.total
 
     @property
     def pages(self) -> int:
@@ -145,6 +150,10 @@ def _find(results: Results, engine: Engine) -> list[Entry]:
     results.total, results.facets = tally.total, tally.facets
     if not results.total:
         return []
+    results.with_all = results.total
+    if condition.enough:
+        strict = engine.count(replace(condition, enough=None), narrowing)
+        results.with_all = facets.tally(strict, results.asked.choice).total
     if results.asked.page > results.pages:
         results.asked = replace(results.asked, page=results.pages)
     return _page(results.asked, condition, replace(narrowing, facet_sets=tally.chosen), engine)
@@ -166,9 +175,7 @@ def _first_with_results(results: Results, engine: Engine) -> Try:
             results.corrected = True
             return _try(reading.read(results.did_you_mean).condition, engine)
     if len(condition.wanted) > 1 and not condition.phrases:
-        relaxed = _try(replace(condition, enough=1), engine)
-        results.relaxed = sum(relaxed[2].values()) > total
-        return relaxed
+        return _try(replace(condition, enough=1), engine)
     return tried
 
 

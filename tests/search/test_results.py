@@ -98,6 +98,49 @@ def test_a_page_after_the_last_is_the_last(client, write):
     assert len(client.get("/api/v2/szukaj/", query).json()["items"]) == 5
 
 
+NONE = "Żaden tekst nie zawiera wszystkich tych słów. Pokazujemy teksty, które zawierają część z"
+
+
+@pytest.mark.parametrize(
+    ("with_all", "some_of_them", "said"),
+    [
+        (0, 2, NONE),
+        (1, 2, "Wszystkie te słowa zawiera tylko 1 tekst. Pokazujemy też teksty z częścią słów."),
+        (2, 1, "Wszystkie te słowa zawierają tylko 2 teksty. Pokazujemy też"),
+        (5, 1, "Wszystkie te słowa zawiera tylko 5 tekstów. Pokazujemy też"),
+        (2, 0, ""),
+        (6, 0, ""),
+    ],
+)
+@pytest.mark.parametrize("order", [{}, {"kolejnosc": "data"}])
+def test_it_is_said_how_many_have_all_of_several_words(
+    client, write, with_all, some_of_them, said, order
+):
+    for number in range(with_all):
+        write(f"Koparka, dźwig i betoniarka {number}", number)
+    for number in range(with_all, with_all + some_of_them):
+        write(f"Koparka i dźwig {number}", number)
+    _response, html = read(client, q="koparka dźwig betoniarka", **order)
+    found = client.get("/api/v2/szukaj/", {"q": "koparka dźwig betoniarka", **order}).json()
+    assert found["meta"]["total_count"] == with_all + some_of_them
+    assert found["relaxed"] is bool(said)
+    assert said in html
+    assert said or "zystkie te słowa" not in html and NONE not in html
+
+
+def test_of_two_words_few_texts_with_both_are_told_from_the_others(client, write):
+    for number in range(2):
+        write(f"Koparka {number}", number)
+    _response, html = read(client, q="koparka dźwig")
+    assert NONE in html
+    write("Koparka i dźwig", 3)
+    _response, html = read(client, q="koparka dźwig")
+    assert "Wszystkie te słowa zawiera tylko 1 tekst." in html
+    write("Koparka z dźwigiem", 4)
+    _response, html = read(client, q='"koparka z dźwigiem"')
+    assert "zystkie te słowa" not in html and NONE not in html
+
+
 def queries(client, **query):
     with CaptureQueriesContext(connection) as captured:
         assert client.get("/szukaj/", query).status_code == 200
