@@ -14,13 +14,18 @@ logger = logging.getLogger(__name__)
 
 LONGEST = 100
 _MAIL = re.compile(r"\S@\S|\(at\)|\[at\]", re.IGNORECASE)
-_LONG_NUMBER = re.compile(r"(?:\d[\s().\-\u00a0]*){7,}")
-"""Seven digits: a telephone, PESEL, NIP or an account; no year, amount or resolution has as many
-without letters between them."""
+_NUMBER = re.compile(r"\d(?:[\s().\-\u00a0]*\d){6,}")
+"""Seven digits and more with no letters between them: a telephone, PESEL, NIP or an account."""
+_YEAR = r"(?:1[89]|20)\d\d"
+_DATE = rf"(?:0?[1-9]|[12]\d|3[01])[.\-]\s?(?:0?[1-9]|1[0-2])[.\-]\s?{_YEAR}|{_YEAR}-\d\d-\d\d"
+_ONLY_YEARS = re.compile(rf"(?:{_DATE}|{_YEAR})(?:[\s().\-]+(?:{_DATE}|{_YEAR}))*")
+"""What may have as many digits and be nobody's number."""
 
 
 def may_be_logged(text: str) -> bool:
-    return bool(text) and not _MAIL.search(text) and not _LONG_NUMBER.search(text)
+    if not text or _MAIL.search(text):
+        return False
+    return all(_ONLY_YEARS.fullmatch(number) for number in _NUMBER.findall(text))
 
 
 def count(results: Results) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.defaultfilters import yesno
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
@@ -38,7 +40,15 @@ class SynonymViewSet(SnippetViewSet):
     menu_label = _("Synonyms in search")
     menu_order = 820
     add_to_settings_menu = True
-    list_display = ["words", "one_way"]
+    list_display = [
+        "words",
+        # Not a BooleanColumn: that one says "False" to a screen reader.
+        Column(
+            "one_way",
+            label=_("only from the first one"),
+            accessor=lambda group: yesno(group.one_way),
+        ),
+    ]
     search_fields = ["words"]
     search_backend_name = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from home.models import HomePage, NewsIndexPage, NewsPage, StandardPage
 from home.search_sources import rows_with
 from search import checks, contributions, indexing, row_search
 from search.engines import embedded
-from search.models import AskedQuery, Entry, Lemma, WordCount
+from search.models import AskedQuery, Entry, Lemma, SynonymGroup, WordCount
 from search.searching import Asked, search
 from tests.planpages.office import Office
 
@@ -183,6 +184,17 @@ def test_editors_keep_synonyms_and_picks_and_read_the_queries(client: Any, home_
     ):
         assert client.get(address).status_code == 200, address
     assert client.get("/admin/asked_queries/new/").status_code in (302, 403)
+
+
+def test_the_list_of_synonyms_says_yes_and_no(client: Any, signed_in: Any) -> None:
+    SynonymGroup.objects.all().delete()
+    SynonymGroup.objects.create(words="koparka, ładowarka")
+    SynonymGroup.objects.create(words="dźwig, żuraw", one_way=True)
+    listed = signed_in("admin").get("/admin/snippets/search/synonymgroup/").content.decode()
+    assert "koparka, ładowarka" in listed
+    cells = [cell.strip() for cell in re.findall(r"<td[^>]*>([^<]*)</td>", listed)]
+    assert cells.count("tak") == cells.count("nie") == 1
+    assert "False" not in cells
 
 
 def test_others_do_not_read_the_queries(client: Any, home_page: Any) -> None:

@@ -140,7 +140,7 @@ def test_long_queries_are_cut_and_it_is_said(db):
     [
         ("spółdzielnia", True),
         ("XLV/718/2024", True),
-        ("2012-2020", False),
+        ("2012-2020", True),
         ("jan@przyklad.example", False),
         ("jan (at) przyklad", False),
         ("tel 81 528 76 50", False),
@@ -160,7 +160,27 @@ def test_queries_are_counted_by_day_with_what_they_found(client, home_page):
     rows = AskedQuery.objects.order_by("text").values_list("text", "times", "found")
     assert list(rows) == [("hipopotam", 1, 0), ("spółdzielnia", 2, 1)]
     assert not {f.name for f in AskedQuery._meta.fields} & {"ip", "user", "session", "at"}
-    assert privacy.may_be_logged("plan 2012")
+
+
+@pytest.mark.parametrize(
+    ("query", "may"),
+    [
+        ("plan 2012", True),
+        ("plan 2012-2020", True),
+        ("plan 2021 2027", True),
+        ("posiedzenie 14.06.2024", True),
+        ("od 01.06.2024 - 14.06.2024 i 2024-06-14", True),
+        ("uchwała XLV/718/2024", True),
+        ("20122020", False),
+        ("2012-2020 502", False),
+        ("81 441 53 00", False),
+        ("44051401359", False),
+        ("14.06.2024 81 441 53 00", False),
+        ("99.06.2024 1", False),
+    ],
+)
+def test_years_and_dates_are_nobodys_numbers(query, may):
+    assert privacy.may_be_logged(query) is may
 
 
 def test_corrections_are_words_of_the_index_only(home_page):
