@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -59,10 +60,15 @@ def _worth_reading(text: str, terms: frozenset[str], language: str) -> Iterable[
     """The stretches of a long text in which words with one of the terms can stand."""
     if len(text) < SHORT or not all(map(_ONLY_LETTERS.fullmatch, terms)):
         return [(0, len(text))]
+    forms, beginnings = _forms_of(terms) if language == "pl" else (terms, None)
     hot = [
         word
         for word in set(_WORD.findall(text))
-        if word.lower() in terms or not terms.isdisjoint(analysis.terms_of(word, language))
+        if (lower := word.lower()) in forms
+        or (
+            (beginnings is None or lower[:2] in beginnings or lower.startswith("nie"))
+            and not terms.isdisjoint(analysis.terms_of(word, language))
+        )
     ]
     stretches: list[tuple[int, int]] = []
     if hot:
@@ -72,6 +78,14 @@ def _worth_reading(text: str, terms: frozenset[str], language: str) -> Iterable[
                 start = max(read_to, _cut_before(text, match.start()))
                 stretches.append((start, _cut_after(text, match.end())))
     return stretches
+
+
+@lru_cache(maxsize=200)
+def _forms_of(terms: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Every form of the terms, and the letters with which a word begins that may be another: most
+    words of a text need not be analysed."""
+    forms = terms.union(*(analysis.forms_of(term) for term in terms))
+    return forms, frozenset(form[:2] for form in forms)
 
 
 # A space after a letter is between two words; one after a digit may be within a number.
