@@ -22,6 +22,8 @@ from search.models import Entry
 FILE = Path(__file__).with_name("judged.tsv")
 AGAIN = Path(__file__).with_name("judged_again.tsv")
 """Judged by a second person, who had not seen what the search finds."""
+CATALOGUE = Path(__file__).with_name("judged_catalogue.tsv")
+"""Queries about the catalogue, by a third, in the same way."""
 CONSULTATIONS = {
     "P": "projekt-planu",
     "F": "aktualizacja-finanse-i-monitorowanie",

@@ -22,14 +22,14 @@ from search.models import ServerOutage
 from search.ranking import RERANKED
 from search.searching import Asked, Results, search
 from tests.scenes import scene
-from tests.search.judging import AGAIN, FILE, judged, ndcg
+from tests.search.judging import AGAIN, CATALOGUE, FILE, judged, ndcg
 from tests.search.servers import SearchServer
 
 # In the group of the server, so that the demonstration is built once.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("opensearch")]
-ENOUGH = {FILE: 0.92, AGAIN: 0.75}
+ENOUGH = {FILE: 0.92, AGAIN: 0.77, CATALOGUE: 0.78}
 BUT_THE_CATALOGUE = {"rodzaj": frozenset(search_kinds) - {"podmiot", "oferta"}}
-"""The files were judged before there was a catalogue: what is asked for is narrowed to the rest."""
+"""Two files were judged before there was a catalogue: they are asked of the rest."""
 FOUND = Path(__file__).with_name("found.tsv")
 """What both databases find for the judged queries. Written anew with WRITE_FOUND=1, to be looked
 at when the texts of the demonstration or the ranking change."""
@@ -95,7 +95,8 @@ def test_ndcg_of_the_judged_queries(
         values = defaultdict(list)
         queries = judged(file)
         for line in queries:
-            found = search(Asked(line.query, choice=BUT_THE_CATALOGUE))
+            choice = {} if file == CATALOGUE else BUT_THE_CATALOGUE
+            found = search(Asked(line.query, choice=choice))
             assert (found.engine == "opensearch") == (engine == "server")
             value = ndcg([hit.entry_id for hit in found.hits], line.grades)
             values[line.kind].append(value)
