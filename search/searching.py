@@ -124,13 +124,17 @@ def _answer(question: Question, asked: Asked, choose: Callable[[], Engine]) -> R
         engine = choose()
         results = Results(question, asked, engine=engine.name)
         entries = _find(results, engine)
-        stale = indexing.stale_among(entries)
+        counted = entries
+        if not entries and results.facets:
+            # Nothing is left by what was chosen, but the facets count what is without it.
+            counted = _load(first_found(results.condition, engine))
+        stale = indexing.stale_among(counted)
         if not stale:
             break
         # The index was not told of a change, and perhaps of others like it. Put it right, then
         # count again.
         more = engine.best(results.condition, Narrowing(), by_date=True, offset=0, limit=HEALED)
-        suspect = {entry.pk: entry for entry in [*entries, *_load([c.entry_id for c in more])]}
+        suspect = {entry.pk: entry for entry in [*counted, *_load([c.entry_id for c in more])]}
         withdrawn = indexing.stale_among(suspect.values())
         logger.warning("Search: %d entries were found that are not public", len(withdrawn))
         _heal([entry for pk, entry in suspect.items() if pk in withdrawn])

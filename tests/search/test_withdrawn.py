@@ -180,15 +180,18 @@ def test_a_word_that_a_public_text_has_is_still_proposed(client: Any, page: Stan
     assert [title["title"] for title in suggested["titles"]] == [other.title]
 
 
-def test_all_that_passed_the_signals_is_left_out_of_counts(client: Any, page: StandardPage) -> None:
+@pytest.mark.parametrize("query", [{}, {"rodzaj": "uwaga"}, {"kolejnosc": "data"}], ids=str)
+def test_all_that_passed_the_signals_is_left_out_of_counts(
+    client: Any, page: StandardPage, query: dict[str, str]
+) -> None:
     for number in range(5):
         more = StandardPage(title=f"Tajny {SECRET}", slug=f"tajna-{number}", live=True)
         page.get_parent().add_child(instance=more)
     Page.objects.filter(slug__startswith="tajna").update(live=False)
-    found = client.get("/api/v2/szukaj/", {"q": SECRET, "na_strone": "1"}).json()
+    found = client.get("/api/v2/szukaj/", {"q": SECRET, "na_strone": "1", **query}).json()
     assert found["meta"]["total_count"] == 0
     assert found["items"] == []
-    assert found["facets"] == {}
+    assert not any(value["count"] for facet in found["facets"].values() for value in facet)
 
 
 def test_a_page_is_gone_when_its_time_is_over(client: Any, page: StandardPage, clock: Any) -> None:
