@@ -13,6 +13,7 @@ from django.utils import timezone
 from search import (
     analysis,
     facets,
+    feeding,
     highlighting,
     indexing,
     outages,
@@ -84,6 +85,8 @@ class Results:
     corrected: bool = False
     """Nothing was found for the query itself: these are results of `did_you_mean`."""
     engine: str = ""
+    lost: list[int] = field(default_factory=list)
+    """Numbers that the engine gave and no entry has (any more)."""
     condition: Condition = field(default_factory=lambda: Condition(()))
     """What was searched for in the end."""
 
@@ -124,6 +127,10 @@ def _answer(question: Question, asked: Asked, choose: Callable[[], Engine]) -> R
         engine = choose()
         results = Results(question, asked, engine=engine.name)
         entries = _find(results, engine)
+        if results.lost and attempt < ATTEMPTS - 1:
+            # What a server still has of them is put right, and left out from now on.
+            feeding.note(results.lost)
+            continue
         counted = entries
         if not entries and results.facets:
             # Nothing is left by what was chosen, but the facets count what is without it.
@@ -160,7 +167,7 @@ def _find(results: Results, engine: Engine) -> list[Entry]:
         results.with_all = facets.tally(strict, results.asked.choice).total
     if results.asked.page > results.pages:
         results.asked = replace(results.asked, page=results.pages)
-    return _page(results.asked, condition, replace(narrowing, facet_sets=tally.chosen), engine)
+    return _page(results, replace(narrowing, facet_sets=tally.chosen), engine)
 
 
 Try = tuple[Condition, Narrowing, dict[int, int]]
@@ -212,16 +219,22 @@ def verified(condition: Condition, engine: Engine) -> Narrowing:
     return Narrowing(entries=passed)
 
 
-def _page(asked: Asked, condition: Condition, narrowing: Narrowing, engine: Engine) -> list[Entry]:
+def _page(results: Results, narrowing: Narrowing, engine: Engine) -> list[Entry]:
+    asked, condition = results.asked, results.condition
     offset = (asked.page - 1) * asked.per_page
-    if asked.by_date or offset >= ranking.RERANKED:
-        found = engine.best(
-            condition, narrowing, by_date=asked.by_date, offset=offset, limit=asked.per_page
-        )
-        return _load([candidate.entry_id for candidate in found])
-    found = engine.best(condition, narrowing, by_date=False, offset=0, limit=ranking.RERANKED)
-    ordered = ranking.in_order(_load([candidate.entry_id for candidate in found]), condition)
-    return ordered[offset : offset + asked.per_page]
+    reranked = not asked.by_date and offset < ranking.RERANKED
+    found = engine.best(
+        condition,
+        narrowing,
+        by_date=asked.by_date,
+        offset=0 if reranked else offset,
+        limit=ranking.RERANKED if reranked else asked.per_page,
+    )
+    entries = _load([candidate.entry_id for candidate in found])
+    results.lost = sorted({c.entry_id for c in found} - {entry.pk for entry in entries})
+    if not reranked:
+        return entries
+    return ranking.in_order(entries, condition)[offset : offset + asked.per_page]
 
 
 def _load(ids: list[int]) -> list[Entry]:

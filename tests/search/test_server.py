@@ -439,6 +439,19 @@ def test_only_administrators_see_the_server(
     assert "127.0.0.1" in text
 
 
+def test_numbers_that_the_site_does_not_have_are_left_out_and_put_right(
+    page: StandardPage, search_server: SearchServer
+) -> None:
+    search_server.build()
+    outages.over()
+    number = Entry.objects.get(title="Targi").pk
+    Entry.objects.filter(pk=number).delete()
+    assert number in search_server.documents()
+    assert answered("targi") == ("opensearch", 0)
+    search_server.settle()
+    assert number not in search_server.documents()
+
+
 # --- a node dies ------------------------------------------------------------------------------
 
 
