@@ -226,9 +226,12 @@ def _morfeusz() -> Callable[[str], set[str]]:
         # A word may be taken apart ("miałem" = "miał" + "em"): nobody looks for the endings,
         # which start later than at 0. "biały:A" names one of several homonyms.
         return {
-            _denied(word, lemma.partition(":")[0].lower(), tag)
+            # The lemma of "m²" is "metr_kwadratowy": two words.
+            _denied(word, part, tag)
             for start, _end, (_form, lemma, tag, *_rest) in found
             if start == 0 and tag != "ign"
+            for part in lemma.partition(":")[0].lower().split("_")
+            if part
         }
 
     return analyse

@@ -18,7 +18,7 @@ from search.models import Entry, ExtractedText, FacetSet, WordCount, digest_of
 
 logger = logging.getLogger(__name__)
 
-VERSION = 2
+VERSION = 3
 """Raise it when the same text gives other terms than before: `reindex` then writes all anew."""
 LONGEST_TEXT = 400_000
 AT_ONCE = 50

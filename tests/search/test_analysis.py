@@ -1,5 +1,7 @@
 """Polish word forms, with Morfeusz and with what stands in for it."""
 
+import re
+
 import pytest
 
 from search import analysis, checks
@@ -57,3 +59,12 @@ def test_the_check_says_when_morfeusz_is_missing(without_morfeusz):
 @needs_morfeusz
 def test_the_check_is_silent_with_morfeusz():
     assert checks.polish_dictionary() == []
+
+
+@pytest.mark.skipif(not analysis.HAS_MORFEUSZ, reason="a matter of Morfeusz")
+def test_signs_of_units_are_words_that_every_engine_splits_alike() -> None:
+    (square,) = analysis.tokens("m²")
+    assert set(square.terms) == {"metr", "kwadratowy"}
+    for text in ("m²", "km³", "5 zł za m²"):
+        for token in analysis.tokens(text):
+            assert all(re.fullmatch(r"[^\W_]+", term) for term in token.terms), token
