@@ -69,8 +69,8 @@ def _status_name(code: str) -> str:
 
 
 def powiat_name(code: str) -> str:
-    """`powiat puławski`, `Lublin (miasto)`."""
-    return Powiat(code).full_name
+    """`powiat puławski`, `Lublin (miasto)`; nothing for a draft that has none yet."""
+    return Powiat(code).full_name if code in Powiat.values else ""
 
 
 BRANCH = Facet(

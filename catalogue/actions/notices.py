@@ -11,8 +11,11 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from home import outbox
+from home.models import OutgoingMail
 
 from ..models import EntityProposal
+
+TO_PROPOSER = ("received", "confirmed", "accepted", "rejected")
 
 
 def deciders() -> QuerySet[User]:
@@ -57,3 +60,9 @@ def _tell_proposer(proposal: EntityProposal, what: str, context: dict[str, Any])
         {"proposal": proposal, **context},
         key=f"proposal-{what}:{proposal.pk}",
     )
+
+
+def forget(proposal: EntityProposal) -> None:
+    """Take the mails to the proposer out of the outbox, also those that still wait."""
+    keys = [f"proposal-{what}:{proposal.pk}" for what in TO_PROPOSER]
+    OutgoingMail.objects.filter(key__in=keys).delete()

@@ -134,6 +134,7 @@ def erase_proposer(
         proposal.proposer_name, proposal.proposer_email = ERASED_NAME, ERASED_EMAIL
         proposal.erased_at = at or timezone.now()
         proposal.save(update_fields=["proposer_name", "proposer_email", "erased_at"])
+        notices.forget(proposal)
         log(instance=proposal, action="catalogue.proposal.erase", user=user)
     return proposal
 

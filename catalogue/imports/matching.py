@@ -14,6 +14,7 @@ from wagtail.models import WorkflowState
 
 from ..models import Entity, Offer
 from ..models.entity import IDENTIFIERS
+from ..ordering import sort_key
 from .cells import tidy
 from .records import Record
 
@@ -63,7 +64,9 @@ class Matcher(BaseInstanceLoader):
                 wanted[name].add(number)
             names.add(" ".join(record.entity.cells.get("name", "").split()))
         ids: set[int] = set()
-        for column, values in {**wanted, "name": names - {""}}.items():
+        # By the key of order, which knows no capitals; `name_key` decides.
+        keys = {sort_key(name) for name in names - {""}}
+        for column, values in {**wanted, "name_sort": keys}.items():
             if values:
                 rows = Entity.objects.filter(**{f"{column}__in": values})
                 ids.update(rows.values_list("pk", flat=True))

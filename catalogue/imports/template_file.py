@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import openpyxl
 from django.utils.translation import gettext as _
 from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -76,6 +77,8 @@ def text_cells(sheet: object, values: Iterable[str]) -> list[Cell]:
     """Cells that stay text, whatever they begin with."""
     cells = []
     for value in values:
+        # What a sheet cannot hold: control characters that came with a pasted text.
+        value = ILLEGAL_CHARACTERS_RE.sub(" ", value)
         cell = WriteOnlyCell(sheet, value=value or None)
         if value:
             cell.data_type = "s"

@@ -22,6 +22,7 @@ from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
     PreviewableMixin,
+    Revision,
     RevisionMixin,
     WorkflowMixin,
 )
@@ -270,8 +271,27 @@ class Entity(
                 errors[field] = _("This point lies outside the voivodeship.")
         if self.photo_id and not self.photo_alt.strip():
             errors["photo_alt"] = _("Say what the photo shows.")
+        for field, other in self._numbers_in_drafts().items():
+            errors.setdefault(
+                field, _("The draft of “%(name)s” has this number.") % {"name": other}
+            )
         if errors:
             raise ValidationError(errors)
+
+    def _numbers_in_drafts(self) -> dict[str, str]:
+        """Own numbers that a draft of another entity has, with its name: published, it would
+        take them a second time."""
+        drafts = Entity.objects.filter(has_unpublished_changes=True).exclude(pk=self.pk)
+        contents = Revision.objects.filter(pk__in=drafts.values("latest_revision")).values_list(
+            "content", flat=True
+        )
+        mine = {field: number for field in IDENTIFIERS if (number := getattr(self, field))}
+        return {
+            field: str(content.get("name", ""))
+            for content in (contents if mine else ())
+            for field, number in mine.items()
+            if content.get(field) == number
+        }
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         if not self.slug:

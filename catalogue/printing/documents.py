@@ -10,9 +10,10 @@ from django.utils import timezone
 from home.models import GeneratedDocument
 from home.models.documents import GeneratedDocumentQuerySet
 
+from ..browsing import Found
 from .content import edition
 from .laying_out import lay_out
-from .selection import WHOLE, asked_in, choice_in
+from .selection import WHOLE, asked_in, choice_in, subject_of
 
 KIND = "katalog"
 MOST_ENTITIES = 3_000
@@ -27,9 +28,17 @@ UNFINISHED = (State.QUEUED, State.RUNNING)
 Progress = Callable[[int], None]
 
 
+class Outdated(Exception):
+    """The catalogue has changed since this document was asked for."""
+
+
 def build_catalogue_pdf(subject: str, progress: Progress) -> bytes:
     """The catalogue of a selection as it is at this moment."""
-    made = edition(asked_in(subject))
+    asked = asked_in(subject)
+    made = edition(asked)
+    if subject_of(Found(asked)) != subject:
+        # It would be kept under the mark of what was there before, and given out when that returns.
+        raise Outdated
     progress(5)
     return lay_out(made, progress)
 

@@ -27,12 +27,14 @@ def phone_link(value: str) -> str:
 
 @register.filter
 def powiat_name(code: str) -> str:
-    return name_of_powiat(code) if code in Powiat.values else ""
+    return name_of_powiat(code)
 
 
 @register.filter
 def powiat_of_city(entity: Entity) -> str:
     """The powiat to name beside the town; none where the town is a powiat itself."""
+    if entity.powiat not in Powiat.values:
+        return ""
     powiat = Powiat(entity.powiat)
     return "" if powiat.is_city and powiat.label == entity.city else powiat.full_name
 

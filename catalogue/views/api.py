@@ -14,6 +14,7 @@ from home.sitemaps import root_url
 
 from ..browsing import Asked, Found
 from ..models import Entity, Offer
+from .opening import of_an_open_catalogue
 
 DEFAULT = 20
 OFFERS = Prefetch("offers", Offer.objects.order_by("sort_order", "pk"))
@@ -23,6 +24,7 @@ AUDIENCES = ("people", "public_buyers", "companies", "ngos")
 
 
 @require_safe
+@of_an_open_catalogue
 def entities(request: HttpRequest) -> HttpResponse:
     """The parameters of /katalog/, and `limit` and `offset`."""
     most = settings.WAGTAILAPI_LIMIT_MAX
@@ -47,6 +49,7 @@ def entities(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@of_an_open_catalogue
 def entity(request: HttpRequest, entity_id: int) -> HttpResponse:
     found = Entity.objects.public().filter(pk=entity_id).prefetch_related(OFFERS).first()
     if found is None:
@@ -124,9 +127,10 @@ def _offer(offer: Offer, page: str) -> dict[str, Any]:
 
 def _number(request: HttpRequest, name: str, default: int) -> int:
     text = request.GET.get(name, str(default))
-    if not (text.isascii() and text.isdigit()) or int(text[:9]) > MOST_SKIPPED:
+    digits = text.lstrip("0") or "0"
+    if not (text.isascii() and text.isdigit() and len(digits) < 10 and int(digits) <= MOST_SKIPPED):
         raise ValueError(f"{name} must be a positive integer")
-    return int(text)
+    return int(digits)
 
 
 def _answer(data: dict[str, Any], status: int = 200) -> JsonResponse:

@@ -20,6 +20,7 @@ from ..models import CataloguePage, Entity, Offer, OfferPhoto
 from ..structured_data import as_script, organization
 from ..vcard import CONTENT_TYPE, vcard
 from .frame import render_under
+from .opening import of_an_open_catalogue
 
 TEMPLATE = "catalogue/entity.html"
 PHOTO = "max-1200x900|format-webp"
@@ -40,6 +41,7 @@ def preview(request: HttpRequest, entity: Entity) -> HttpResponseBase:
 
 
 @require_safe
+@of_an_open_catalogue
 def card(request: HttpRequest, slug: str) -> HttpResponse:
     """/katalog/<slug>/wizytowka.vcf"""
     entity = entity_or_404(slug)

@@ -14,6 +14,7 @@ from ..browsing import Asked, Found
 from ..exports import files
 from ..imports.opening import CONTENT_TYPES
 from ..imports.template_file import FILENAME, template_csv, template_xlsx
+from .opening import of_an_open_catalogue
 
 TEXTS = {
     "csv": (files.as_csv, "text/csv; charset=utf-8"),
@@ -23,6 +24,7 @@ TEXTS = {
 
 
 @require_safe
+@of_an_open_catalogue
 def export(request: HttpRequest, extension: str) -> HttpResponseBase:
     """The file as a download, named by the day."""
     found = Found(Asked.of(request.GET))

@@ -16,12 +16,14 @@ from ..models import CataloguePage
 from ..printing import documents
 from ..printing.selection import LONGEST_TEXT, printable, subject_of
 from .frame import render_under
+from .opening import of_an_open_catalogue
 
 TEMPLATE = "catalogue/print_refused.html"
 AGAIN = 120  # seconds
 
 
 @require_safe
+@of_an_open_catalogue
 def printed(request: HttpRequest) -> HttpResponseBase:
     """The file; while it is being made its progress; or why this selection is not printed."""
     asked = printable(Asked.of(request.GET))
