@@ -184,10 +184,11 @@ def _is_fresh(run: ImportRun) -> bool:
 
 
 def _holds_still(run: ImportRun, tell: Progress) -> bool:
-    """Check again. If other rows are wrong now than those shown, nothing is imported."""
-    confirmed = set(run.faults.values_list("record", flat=True))
+    """Check again. If other rows are wrong now, or would be changed otherwise than was shown,
+    nothing is imported."""
+    confirmed, expected = _lines_of(run), run.expected
     _check_file(run, tell)
-    if set(run.faults.values_list("record", flat=True)) == confirmed:
+    if _lines_of(run) == confirmed and {n: getattr(run, n) for n in COUNTED} == expected:
         _mine(run, checked_at=timezone.now())
         return True
     note = _("Since the check the catalogue has changed. Nothing was imported: decide anew.")
@@ -197,6 +198,12 @@ def _holds_still(run: ImportRun, tell: Progress) -> bool:
     _mine(run, state=ImportState.CHECKED, checked_at=now, expected=expected, lease_until=None)
     tell(run)
     return False
+
+
+def _lines_of(run: ImportRun) -> set[tuple[Any, ...]]:
+    """What the report says of rows: faults, and values before and after."""
+    lines = run.lines.exclude(kind=ImportLine.Kind.NOTE)
+    return set(lines.values_list("kind", "record", "row", "column", "value", "reason"))
 
 
 def import_rows(run: ImportRun, tell: Progress) -> None:

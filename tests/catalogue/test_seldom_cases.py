@@ -10,14 +10,14 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from catalogue.actions.proposals import erase_proposer
-from catalogue.choices import ProposalState
+from catalogue.choices import ImportState, ProposalState
 from catalogue.models import CataloguePage, Entity
 from home.models import OutgoingMail
 from tests.catalogue import generated
 from tests.people import person
 
 from .entities import entity
-from .import_files import csv_file, imported, numbers, row
+from .import_files import check, csv_file, finish, imported, numbers, row
 from .proposing import proposal
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +99,20 @@ def test_who_is_erased_is_erased_from_the_outbox_too() -> None:
     assert OutgoingMail.objects.filter(to="jan@przyklad.example").exists()
     erase_proposer(made, person("redaktor"))
     assert not OutgoingMail.objects.filter(to="jan@przyklad.example").exists()
+
+
+def test_what_somebody_edited_since_the_check_is_not_overwritten_unseen(clock: Any) -> None:
+    """The report showed one change; by the time it is confirmed it would be another."""
+    imported(csv_file([row(1, phone="81 555 00 01")]))
+    run = check(csv_file([row(1, phone="81 555 00 02")]))
+    clock.forward(days=2)
+    made = Entity.objects.get()
+    made.phone = "81 555 00 09"
+    made.save()
+    run = finish(run)
+    assert run.state == ImportState.CHECKED
+    assert Entity.objects.get().phone == "81 555 00 09"
+    assert run.lines.filter(kind="note").exists()
+    run = finish(run)
+    assert run.state == ImportState.DONE
+    assert Entity.objects.get().phone == "81 555 00 02"
