@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import pytest
 from bs4 import BeautifulSoup
 from django.core.management import call_command
+from django.db import connection
 
 from home.search_sources import search_kinds
 from planpages.models import PlanPage
@@ -65,7 +66,11 @@ def test_every_engine_finds_the_same(demo: None, client: Any, search_server: Sea
         assert client.get("/szukaj/", {"q": query}).content == page, query
     if os.environ.get("WRITE_FOUND"):
         FOUND.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    assert lines == FOUND.read_text(encoding="utf-8").splitlines()
+    kept = FOUND.read_text(encoding="utf-8").splitlines()
+    if connection.vendor != "sqlite":
+        # Equal scores stand in the order of ids, which databases give in orders of their own.
+        lines, kept = ([line.rpartition("\t")[0] for line in each] for each in (lines, kept))
+    assert lines == kept
 
 
 def _line(query: str, found: Results) -> str:
