@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import count
 from typing import Any
 
 from django.conf import settings
@@ -191,7 +190,7 @@ def _documents() -> Iterator[tuple[int, str]]:
     with failures():
         server = connected()
     index = ServerIndex.objects.filter(server=server.digest, state=State.CURRENT).get()
-    for _page in count():
+    while True:
         with failures():
             answer = server.writing.search(
                 index=index.name,

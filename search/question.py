@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
@@ -72,4 +72,3 @@ class Question:
     ignored: tuple[str, ...] = ()
     cut: bool = False
     """Whether the query was too long and only its beginning was read."""
-    notes: tuple[str, ...] = field(default=())

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
-from elasticsearch_dsl import Search
+from elasticsearch_dsl import Q, Search
 
 from search.engines import Candidate, EngineFailure, Narrowing, embedded
 from search.engines.documents import layout_digest, query_of, search_of
@@ -103,10 +103,9 @@ class External:
         conditions = {
             term: Condition((Clause(term, (Alternative((frozenset([term]),)),)),)) for term in terms
         }
-        search = Search(using=self.server.client, index=self.index).extra(
+        search = search_of(self.server.client, self.index, Q("match_all")).extra(
             size=0, track_total_hits=False
         )
-        search = search.params(allow_partial_search_results=False)
         search.aggs.bucket(
             "terms",
             "filters",

@@ -146,7 +146,6 @@ class Server:
 
     address: Address
     kind: str
-    version: str
     digest: str
     """Of the cluster and the alias, whatever the addresses of its nodes."""
     client: Elasticsearch
@@ -190,7 +189,7 @@ def _connected(url: str) -> Server:
         **security,
     )
     kind = "opensearch" if is_opensearch else "elasticsearch"
-    return Server(address, kind, str(about.get("number", "")), digest, client)
+    return Server(address, kind, digest, client)
 
 
 def _ask(address: Address) -> dict[str, Any]:

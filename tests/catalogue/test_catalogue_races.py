@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import close_old_connections, connection
 
 from catalogue.actions.entities import confirm_entity_data
 from catalogue.actions.proposals import accept_proposal, confirm_proposal, reject_proposal
@@ -16,35 +13,13 @@ from catalogue.choices import ProposalState
 from catalogue.models import Entity, EntityProposal
 from home.models import OutgoingMail
 from home.verdicts import Refused
+from tests.at_once import at_once
 from tests.people import person
 
 from .entities import entity
 from .proposing import NIP, proposal
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Run the acts in threads that start together; gives results or exceptions, in order."""
-    barrier = threading.Barrier(len(acts))
-    outcomes: list[Any] = [None] * len(acts)
-
-    def run(place: int, act: Callable[[], Any]) -> None:
-        close_old_connections()
-        barrier.wait()
-        try:
-            outcomes[place] = act()
-        except Exception as error:
-            outcomes[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return outcomes
 
 
 def editors() -> list[Any]:

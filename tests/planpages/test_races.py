@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
-from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from home.models import HomePage
@@ -25,6 +22,7 @@ from planpages.models import (
     Stage,
 )
 from planpages.permissions import Refused
+from tests.at_once import at_once
 
 from .office import Office
 
@@ -34,29 +32,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def office(transactional_db) -> Office:
     return Office(HomePage.objects.get())
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Run the acts in threads that start together; gives results or exceptions, in order."""
-    barrier = threading.Barrier(len(acts))
-    outcomes: list[Any] = [None] * len(acts)
-
-    def run(place: int, act: Callable[[], Any]) -> None:
-        close_old_connections()
-        barrier.wait()
-        try:
-            outcomes[place] = act()
-        except Exception as error:
-            outcomes[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return outcomes
 
 
 def failures(outcomes: list[Any]) -> list[Exception]:
