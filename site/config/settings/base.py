@@ -23,6 +23,8 @@ INSTALLED_APPS = [
     "home",
     "catalogue",
     "planpages",
+    "events",
+    "bulletin",
     "search",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
