@@ -70,6 +70,8 @@ def _nobody_overtaken(people: list[Participant]) -> None:
     for offered in people:
         if offered.offered_at is None:
             continue
+        confirmed = offered.registration.confirmed_at
+        assert confirmed and confirmed <= offered.offered_at, "offered to somebody unconfirmed"
         for earlier in people:
             if earlier.serial >= offered.serial or earlier.group != offered.group:
                 continue
