@@ -1,4 +1,4 @@
-from .attendance import Attendance, Certificate
+from .attendance import Attendance, Certificate, CertificateSeries
 from .enrolment import Enrolment, GroupLimit, Question
 from .messages import EventMessage
 from .pages import (
@@ -16,6 +16,7 @@ from .registration import Participant, Registration
 __all__ = [
     "Attendance",
     "Certificate",
+    "CertificateSeries",
     "ConferenceFairPage",
     "ConferencePage",
     "Enrolment",

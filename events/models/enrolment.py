@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..choices import Grouping, QuestionKind
+from ..choices import EnrolmentState, Grouping, QuestionKind
 from .pages import Term
 
 
@@ -92,6 +92,12 @@ class Enrolment(models.Model):
     certificate_scope = models.TextField(
         _("what the certificate says about the scope"), blank=True, max_length=1500
     )
+    certificate_signer = models.CharField(
+        _("who signs the certificates"),
+        max_length=200,
+        blank=True,
+        help_text=_("A function, for example: Director of the office."),
+    )
 
     objects = EnrolmentQuerySet.as_manager()
 
@@ -149,6 +155,19 @@ class Enrolment(models.Model):
     def may_offer(self, at: datetime | None = None) -> bool:
         at = at or timezone.now()
         return self.waiting_list and at < self.offers_end_at and not self.term.is_cancelled
+
+    def state(self, at: datetime | None = None) -> EnrolmentState:
+        """Expects `term`."""
+        at = at or timezone.now()
+        if self.erased_at is not None:
+            return EnrolmentState.ERASED
+        if self.term.is_cancelled:
+            return EnrolmentState.CANCELLED
+        if self.term.is_over(at):
+            return EnrolmentState.OVER
+        if at < self.opens_at:
+            return EnrolmentState.PLANNED
+        return EnrolmentState.OPEN if at < self.closes_at else EnrolmentState.CLOSED
 
     @property
     def offer_time(self) -> timedelta:
