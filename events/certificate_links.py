@@ -17,9 +17,7 @@ download_link = SignedLink("events.certificate.download", timedelta(days=365))
 
 def download_url(certificate: Certificate) -> str:
     """For the mail to the participant. Expects `certificate.participant.registration`."""
-    return settings.BASE_URL + reverse(
-        "events_certificate_download", args=[token_of(certificate)]
-    )
+    return settings.BASE_URL + reverse("events_certificate_download", args=[token_of(certificate)])
 
 
 def token_of(certificate: Certificate) -> str:

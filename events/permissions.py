@@ -1,6 +1,7 @@
 """May I? Each predicate takes (user, object, moment) and answers with a reason when it says no.
 
-Rights of accounts are those of Wagtail and Django, which `manage.py setup` gives to editors.
+Used by actions, views and templates alike. Those who hold a private link are nobody's users: the
+view reads the link, and the predicate looks at the state and the moment.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from home import formats
+from home.personal_data import may_answer_for_persons
 from home.verdicts import YES, Verdict, no
 
-from .choices import ParticipantState
-from .models import Certificate, Enrolment, Participant, Term
+from .choices import ACTIVE, ParticipantState
+from .models import Certificate, Enrolment, EventPage, Participant, Registration, Term
 
 User = auth.User | AnonymousUser
 
@@ -24,10 +27,124 @@ def _has(user: User, right: str) -> bool:
     return user.is_active and user.has_perm(f"events.{right}")
 
 
+# Registering
+
+
+def may_see_enrolment(user: User, enrolment: Enrolment) -> Verdict:
+    """The form is public wherever the event's page is."""
+    if EventPage.objects.live().public().filter(pk=enrolment.term.event_id).exists():
+        return YES
+    return no(_("There is no such event."))
+
+
+def may_register(user: User, enrolment: Enrolment, at: datetime | None = None) -> Verdict:
+    """Anybody, while registration is open. Whether there are places is asked under the lock."""
+    at = at or timezone.now()
+    if not (verdict := may_see_enrolment(user, enrolment)):
+        return verdict
+    if enrolment.term.is_cancelled:
+        return no(_("The event has been cancelled."))
+    if enrolment.term.is_over(at):
+        return no(_("The event is over."))
+    if at < enrolment.opens_at:
+        return no(_("Registration opens on %s.") % formats.moment(enrolment.opens_at))
+    if at >= enrolment.closes_at:
+        return no(_("Registration closed on %s.") % formats.moment(enrolment.closes_at))
+    return YES
+
+
+def may_register_by_hand(user: User, enrolment: Enrolment, at: datetime | None = None) -> Verdict:
+    """Organisers, also before the opening and after the closing: at the door, for example."""
+    if not _has(user, "add_registration"):
+        return no(_("Registrations are kept by editors."))
+    if enrolment.term.is_cancelled:
+        return no(_("The event has been cancelled."))
+    return _not_erased(enrolment)
+
+
+def may_confirm_registration(
+    user: User, registration: Registration, at: datetime | None = None
+) -> Verdict:
+    """Whoever has the link from the mail, until the term is over; or an organiser for them."""
+    at = at or timezone.now()
+    if not (verdict := _still_to_come(registration, at)):
+        return verdict
+    if registration.confirmed_at is not None:
+        return no(_("This registration is confirmed already."))
+    if at >= registration.confirm_by:
+        return no(_("The term for confirming this registration is over."))
+    return YES
+
+
+def may_change_registration(
+    user: User, registration: Registration, at: datetime | None = None
+) -> Verdict:
+    """Whoever has the private link, until the event begins; organisers until data are erased."""
+    at = at or timezone.now()
+    if _has(user, "change_registration"):
+        return _not_erased(registration)
+    if not (verdict := _still_to_come(registration, at)):
+        return verdict
+    if registration.confirmed_at is None:
+        return no(_("Confirm the registration first, by the link from the e-mail."))
+    if registration.enrolment.term.starts_at <= at:
+        return no(_("The event has begun: nothing can be changed here any more."))
+    if not registration.participants.filter(state__in=ACTIVE).exists():
+        return no(_("Nobody of this registration is registered any more."))
+    return YES
+
+
+def may_cancel(user: User, registration: Registration, at: datetime | None = None) -> Verdict:
+    """Whoever has the private link, until the event begins; organisers until data are erased."""
+    at = at or timezone.now()
+    if _has(user, "change_registration"):
+        return _not_erased(registration)
+    if not (verdict := _still_to_come(registration, at)):
+        return verdict
+    if registration.enrolment.term.starts_at <= at:
+        return no(_("The event has begun: nothing can be changed here any more."))
+    return YES
+
+
+def may_answer_offer(
+    user: User, participant: Participant, number: int, at: datetime | None = None
+) -> Verdict:
+    """Whoever has the link, until the hour that the offer names."""
+    at = at or timezone.now()
+    if not (verdict := _still_to_come(participant.registration, at)):
+        return verdict
+    if participant.offer_number != number:
+        return no(_("There is no such offer any more."))
+    if participant.state == ParticipantState.SEATED:
+        return no(_("This offer has been accepted already."))
+    if participant.state == ParticipantState.DECLINED:
+        return no(_("This offer has been declined already."))
+    if participant.state == ParticipantState.CANCELLED:
+        return no(_("This person's registration has been cancelled."))
+    until = participant.offer_until
+    if participant.state != ParticipantState.OFFERED or until is None or at >= until:
+        return no(_("The time to answer this offer is over: the place went to the next person."))
+    return YES
+
+
+def may_erase_registrant(user: User, registration: Registration | None = None) -> Verdict:
+    """At the person's request (RODO, art. 17)."""
+    if not (_has(user, "change_registration") or may_answer_for_persons(user)):
+        return no(_("Registrations are kept by editors."))
+    return _not_erased(registration) if registration is not None else YES
+
+
+def may_export_registrant(user: User) -> Verdict:
+    """What is known of a person, at their request (RODO, art. 15 and 20)."""
+    if not (_has(user, "view_registration") or may_answer_for_persons(user)):
+        return no(_("Registrations are kept by editors."))
+    return YES
+
+
 # The organiser
 
 
-def may_see_enrolments(user: User) -> Verdict:
+def may_organise(user: User) -> Verdict:
     """The organiser's screens as such, and events in numbers."""
     if _has(user, "view_enrolment") or _has(user, "change_enrolment"):
         return YES
@@ -76,17 +193,13 @@ def may_keep_registrants(user: User, enrolment: Enrolment | None = None) -> Verd
     """Act for those who registered: correct, cancel, give a place."""
     if not _has(user, "change_registration"):
         return no(_("Who registered is kept by the organisers of the event."))
-    if enrolment is not None and enrolment.erased_at is not None:
-        return no(_("The personal data are erased: nothing changes here any more."))
-    return YES
+    return _not_erased(enrolment) if enrolment is not None else YES
 
 
 def may_edit_participant(user: User, participant: Participant) -> Verdict:
     if not (verdict := may_keep_registrants(user, participant.enrolment)):
         return verdict
-    if participant.registration.erased_at is not None:
-        return no(_("The data of this person are erased."))
-    return YES
+    return _not_erased(participant.registration)
 
 
 def may_seat_by_hand(user: User, participant: Participant, at: datetime | None = None) -> Verdict:
@@ -96,23 +209,12 @@ def may_seat_by_hand(user: User, participant: Participant, at: datetime | None =
     if participant.state not in (ParticipantState.WAITING, ParticipantState.OFFERED):
         return no(_("Only who waits for a place is given one: %s.") % _state(participant))
     if participant.registration.confirmed_at is None:
-        return no(_("This registration is not confirmed: nobody knows whether the address is right."))
+        return no(
+            _("This registration is not confirmed: nobody knows whether the address is right.")
+        )
     if participant.enrolment.term.is_cancelled:
         return no(_("The term is cancelled."))
     if participant.enrolment.term.is_over(at):
-        return no(_("The event is over."))
-    return YES
-
-
-def may_register_by_hand(user: User, enrolment: Enrolment, at: datetime | None = None) -> Verdict:
-    """Register somebody who came, called or wrote; also after the registration has closed."""
-    if not _has(user, "add_registration"):
-        return no(_("People are entered by the organisers of the event."))
-    if enrolment.erased_at is not None:
-        return no(_("The personal data are erased: nothing changes here any more."))
-    if enrolment.term.is_cancelled:
-        return no(_("The term is cancelled."))
-    if enrolment.term.is_over(at):
         return no(_("The event is over."))
     return YES
 
@@ -123,8 +225,8 @@ def may_mark_presence(
     """On a day of the event, from its morning on."""
     if not _has(user, "add_attendance"):
         return no(_("Presence is marked by the organisers of the event."))
-    if enrolment.erased_at is not None:
-        return no(_("The personal data are erased: nothing changes here any more."))
+    if not (verdict := _not_erased(enrolment)):
+        return verdict
     if enrolment.term.is_cancelled:
         return no(_("The term is cancelled."))
     if day is not None and day not in enrolment.term.days:
@@ -140,15 +242,13 @@ def may_see_certificates(user: User) -> Verdict:
     return no(_("Certificates are seen by the organisers of the event."))
 
 
-def may_issue_certificates(
-    user: User, enrolment: Enrolment, at: datetime | None = None
-) -> Verdict:
+def may_issue_certificates(user: User, enrolment: Enrolment, at: datetime | None = None) -> Verdict:
     if not _has(user, "add_certificate"):
         return no(_("Certificates are issued by the organisers of the event."))
     if not enrolment.certificate_days:
         return no(_("There are no certificates for this event: its settings say so."))
-    if enrolment.erased_at is not None:
-        return no(_("The personal data are erased: nothing changes here any more."))
+    if not (verdict := _not_erased(enrolment)):
+        return verdict
     if enrolment.term.is_cancelled:
         return no(_("The term is cancelled."))
     needed = enrolment.term.days[min(enrolment.certificate_days, len(enrolment.term.days)) - 1]
@@ -160,8 +260,8 @@ def may_issue_certificates(
 def may_send_certificates(user: User, enrolment: Enrolment) -> Verdict:
     if not (_has(user, "add_certificate") and _has(user, "add_eventmessage")):
         return no(_("Certificates are issued by the organisers of the event."))
-    if enrolment.erased_at is not None:
-        return no(_("The personal data are erased: nothing changes here any more."))
+    if not (verdict := _not_erased(enrolment)):
+        return verdict
     return YES
 
 
@@ -183,3 +283,22 @@ def may_write_to_participants(user: User, enrolment: Enrolment | None = None) ->
 
 def _state(participant: Participant) -> str:
     return str(participant.get_state_display())
+
+
+# What several ask
+
+
+def _still_to_come(registration: Registration, at: datetime) -> Verdict:
+    if registration.erased_at is not None:
+        return no(_("The data of this registration have been erased."))
+    if registration.enrolment.term.is_cancelled:
+        return no(_("The event has been cancelled."))
+    if registration.enrolment.term.is_over(at):
+        return no(_("The event is over."))
+    return YES
+
+
+def _not_erased(held: Registration | Enrolment) -> Verdict:
+    if held.erased_at is not None:
+        return no(_("The personal data have been erased: nothing can be changed any more."))
+    return YES

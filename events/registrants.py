@@ -56,9 +56,7 @@ def state_of(participant: Participant, at: datetime | None = None) -> Registrant
         until = participant.offer_until
         gone = until is not None and until <= at
         return RegistrantState.LAPSED if gone else RegistrantState.OFFERED
-    return (
-        RegistrantState.COMING if participant.state == State.SEATED else RegistrantState.WAITING
-    )
+    return RegistrantState.COMING if participant.state == State.SEATED else RegistrantState.WAITING
 
 
 def counts(enrolment: Enrolment, at: datetime | None = None) -> dict[RegistrantState, int]:

@@ -74,9 +74,7 @@ def tallies(enrolments: Iterable[Enrolment], at: datetime | None = None) -> dict
     counted = {
         "held": _by_group(people.holding(at)),
         "coming": _by_group(people.coming()),
-        "offered": _by_group(
-            people.filter(state=ParticipantState.OFFERED, offer_until__gt=at)
-        ),
+        "offered": _by_group(people.filter(state=ParticipantState.OFFERED, offer_until__gt=at)),
         "waiting": _by_group(people.in_queue()),
     }
     present = dict(

@@ -8,6 +8,9 @@ from home.models.consent import ConsentClause
 
 PURPOSES: dict[str, str] = {
     "kontakt": "aby odpowiedzieć na wiadomość przesłaną przez formularz kontaktowy",
+    "zapis-na-wydarzenie": (
+        "aby przyjąć zgłoszenie na wydarzenie, zorganizować je i przekazać uczestnikom to, co go dotyczy"
+    ),
     "zgloszenie-podmiotu": (
         "aby sprawdzić zgłoszenie podmiotu do katalogu dobrych praktyk i powiadomić o decyzji "
         "osobę, która je przesłała"

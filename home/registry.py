@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from django.db.models import Model
     from django.http import HttpRequest
 
+    from home.personal_data import PersonalDataSource
+
 T = TypeVar("T")
 
 
@@ -113,6 +115,9 @@ menu: Registry[Callable[[HttpRequest], MenuItem | None]] = Registry("menu")
 
 health_notes: Registry[Callable[[], tuple[str, str]]] = Registry("health_notes")
 """Parts without which the site still serves: name and state, told by /health/ready."""
+
+personal_data: Registry[PersonalDataSource] = Registry("personal_data")
+"""What is held of a person, by e-mail address: found, handed out, erased. docs/personal-data.md"""
 
 setup_steps: Registry[Callable[[], str | None]] = Registry("setup_steps")
 """Steps of `manage.py setup`, in order of registration; idempotent."""

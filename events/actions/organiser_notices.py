@@ -1,4 +1,4 @@
-"""Mail of the organiser to participants: messages, reminders, certificates. Each once, by its key."""
+"""Mail of the organiser to participants: messages, reminders, certificates; each once."""
 
 from __future__ import annotations
 
@@ -54,9 +54,7 @@ def reminder(term: Term, people: Sequence[Participant]) -> None:
         {
             "people": people,
             # Only whoever registered may change the whole registration.
-            "manage_url": ""
-            if people[0].email
-            else links.manage_url(people[0].registration),
+            "manage_url": "" if people[0].email else links.manage_url(people[0].registration),
             "leave_url": links.leave_url(people[0]) if people[0].email else "",
             **_about(term),
         },
@@ -93,7 +91,9 @@ def forget_person(participant: Participant) -> None:
     mails.delete()
     address = address_of(participant)
     if address:
-        OutgoingMail.objects.filter(template="events/organiser_message", to__iexact=address).delete()
+        OutgoingMail.objects.filter(
+            template="events/organiser_message", to__iexact=address
+        ).delete()
 
 
 def forget_event(enrolment: Enrolment) -> None:

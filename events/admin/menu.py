@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
-from ..permissions import may_see_enrolments
+from ..permissions import may_organise
 
 events_menu = Menu(register_hook_name="register_events_menu_item")
 
@@ -19,7 +19,7 @@ class OrganisersMenuItem(MenuItem):
     """For those who organise events."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(may_see_enrolments(request.user))
+        return bool(may_organise(request.user))
 
 
 @hooks.register("register_events_menu_item")

@@ -43,9 +43,7 @@ class EnrolmentForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kept = (
-            dict(self.instance.limits.values_list("value", "limit")) if self.instance.pk else {}
-        )
+        kept = dict(self.instance.limits.values_list("value", "limit")) if self.instance.pk else {}
         self.groups: dict[str, list[str]] = {}
         for grouping in DIVIDED:
             names = []
@@ -110,7 +108,7 @@ class Questions(forms.BaseInlineFormSet):
             for form in self.forms
             if form not in self.deleted_forms and (form.instance.pk or form.has_changed())
         ]
-        kept.sort(key=lambda form: (form.cleaned_data.get("ORDER") or 10_000))
+        kept.sort(key=lambda form: form.cleaned_data.get("ORDER") or 10_000)
         for place, form in enumerate(kept):
             form.instance.sort_order = place
         return [form.instance for form in kept], removed

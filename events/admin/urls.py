@@ -29,9 +29,7 @@ urlpatterns = [
         admin_settings.SettingsView.as_view(),
         name="events_enrolment_settings",
     ),
-    path(
-        f"{ONE}osoby/", admin_registrants.RegistrantListView.as_view(), name="events_registrants"
-    ),
+    path(f"{ONE}osoby/", admin_registrants.RegistrantListView.as_view(), name="events_registrants"),
     path(
         f"{ONE}osoby/wyniki/",
         admin_registrants.RegistrantListView.as_view(results_only=True),
@@ -50,9 +48,7 @@ urlpatterns = [
         admin_by_hand.CorrectView.as_view(),
         name="events_registrant_edit",
     ),
-    path(
-        f"{ONE}obecnosc/", admin_attendance.AttendanceView.as_view(), name="events_attendance"
-    ),
+    path(f"{ONE}obecnosc/", admin_attendance.AttendanceView.as_view(), name="events_attendance"),
     path(
         f"{ONE}obecnosc/<str:day>/",
         admin_attendance.AttendanceView.as_view(),

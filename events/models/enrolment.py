@@ -24,11 +24,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 
     def offering(self, at: datetime | None = None) -> EnrolmentQuerySet:
         """Those that may still offer freed places."""
-        return self.filter(
-            waiting_list=True,
-            offers_end_at__gt=at or timezone.now(),
-            term__cancelled_at__isnull=True,
-        )
+        return self.filter(offers_end_at__gt=at or timezone.now(), term__cancelled_at__isnull=True)
 
 
 class Enrolment(models.Model):
@@ -153,8 +149,10 @@ class Enrolment(models.Model):
         return self.opens_at <= at < self.closes_at and not self.term.is_cancelled
 
     def may_offer(self, at: datetime | None = None) -> bool:
+        """Whether freed places are offered. Closing the list to new people strands nobody who is
+        on it already, so `waiting_list` has no say here."""
         at = at or timezone.now()
-        return self.waiting_list and at < self.offers_end_at and not self.term.is_cancelled
+        return at < self.offers_end_at and not self.term.is_cancelled
 
     def state(self, at: datetime | None = None) -> EnrolmentState:
         """Expects `term`."""

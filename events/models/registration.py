@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -14,14 +14,21 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.choices import Powiat
 from home.models import ConsentClause
 
-from ..choices import ACTIVE, InstitutionKind, ParticipantState
+from ..choices import ACTIVE, Grouping, InstitutionKind, ParticipantState
 from .enrolment import Enrolment
+
+FORGET_UNCONFIRMED_AFTER = timedelta(days=7)
+"""Long enough to tell whoever follows the link too late what has happened."""
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     def unconfirmed(self) -> RegistrationQuerySet:
         """Whoever sent them has not followed the link yet."""
         return self.filter(confirmed_at__isnull=True)
+
+    def to_forget(self, at: datetime) -> RegistrationQuerySet:
+        """Never confirmed, and the term for it long over."""
+        return self.unconfirmed().filter(confirm_by__lt=at - FORGET_UNCONFIRMED_AFTER)
 
 
 class Registration(models.Model):
@@ -36,6 +43,8 @@ class Registration(models.Model):
     submission = models.CharField(max_length=64, unique=True, default=secrets.token_urlsafe)
     """Of the form as it was shown: sent twice, it is one registration."""
     email = models.EmailField(_("e-mail address"), blank=True)
+    new_email = models.EmailField(_("new e-mail address"), blank=True)
+    """Asked for, not confirmed yet by the link sent there; until then `email` stays."""
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     institution = models.CharField(_("institution"), max_length=250, blank=True)
     institution_kind = models.CharField(
@@ -86,6 +95,13 @@ class Registration(models.Model):
     def __str__(self) -> str:
         return f"#{self.pk}"
 
+    def group(self, grouping: str) -> str:
+        """What its people count as where places are divided by `grouping`."""
+        return {
+            Grouping.POWIAT: self.powiat,
+            Grouping.INSTITUTION: self.institution_kind,
+        }.get(Grouping(grouping), "")
+
 
 class ParticipantQuerySet(models.QuerySet["Participant"]):
     def active(self) -> ParticipantQuerySet:
@@ -100,6 +116,11 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
             Q(confirmed, state=ParticipantState.SEATED)
             | Q(state=ParticipantState.OFFERED, offer_until__gt=at)
         )
+
+    def waiting(self, at: datetime) -> ParticipantQuerySet:
+        """On the waiting list, the first in time first: who confirmed it or may still do so."""
+        confirmed = Q(registration__confirmed_at__isnull=False) | Q(registration__confirm_by__gt=at)
+        return self.filter(confirmed, state=ParticipantState.WAITING).order_by("serial")
 
     def in_queue(self) -> ParticipantQuerySet:
         """On the waiting list, the first in time first, whose registration is confirmed."""
@@ -159,3 +180,7 @@ class Participant(models.Model):
 
     def __str__(self) -> str:
         return self.name or f"#{self.serial}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in ACTIVE

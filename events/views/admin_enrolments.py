@@ -29,7 +29,7 @@ from ..permissions import (
     may_delete_enrolment,
     may_issue_certificates,
     may_keep_enrolment,
-    may_see_enrolments,
+    may_organise,
     may_see_registrants,
 )
 from ..registrants import counts
@@ -69,7 +69,7 @@ class EnrolmentListView(RefusedPage, WagtailAdminTemplateMixin, TemplateView):
     header_icon = "date"
 
     def may_see(self) -> Verdict:
-        return may_see_enrolments(self.request.user)
+        return may_organise(self.request.user)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*self.breadcrumbs_items, {"label": self.get_page_title(), "url": ""}]
@@ -80,7 +80,9 @@ class EnrolmentListView(RefusedPage, WagtailAdminTemplateMixin, TemplateView):
         past = self.request.GET.get("widok") == "minione"
         enrolments = Enrolment.objects.select_related("term__event")
         if past:
-            enrolments = enrolments.filter(term__ends_at__lte=now).order_by("-term__starts_at", "pk")
+            enrolments = enrolments.filter(term__ends_at__lte=now).order_by(
+                "-term__starts_at", "pk"
+            )
         else:
             enrolments = enrolments.filter(term__ends_at__gt=now).order_by("term__starts_at", "pk")
         page = Paginator(enrolments, PER_PAGE).get_page(self.request.GET.get("p"))

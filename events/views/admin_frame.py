@@ -21,8 +21,8 @@ from ..models import Enrolment
 from ..permissions import (
     may_keep_enrolment,
     may_mark_presence,
+    may_organise,
     may_see_certificates,
-    may_see_enrolments,
     may_see_registrants,
     may_write_to_participants,
 )
@@ -49,7 +49,7 @@ class OfEnrolment(RefusedPage):
     tab = ""
 
     def may_see(self) -> Verdict:
-        return may_see_enrolments(self.request.user)
+        return may_organise(self.request.user)
 
     @cached_property
     def enrolment(self) -> Enrolment:
@@ -80,7 +80,7 @@ class OfEnrolment(RefusedPage):
         """Those that the person may open."""
         user, enrolment = self.request.user, self.enrolment
         known = (
-            ("enrolment", _("Overview"), "events_enrolment", may_see_enrolments(user)),
+            ("enrolment", _("Overview"), "events_enrolment", may_organise(user)),
             ("registrants", _("Registered people"), "events_registrants",
              may_see_registrants(user, enrolment)),
             ("attendance", _("Presence"), "events_attendance",

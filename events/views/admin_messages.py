@@ -190,7 +190,8 @@ class MessageView(EnrolmentScreen):
             message=self.message,
             total=len(self.message.receivers),
             states=[
-                (OutgoingMail.State(state).label, number) for state, number in sorted(states.items())
+                (OutgoingMail.State(state).label, number)
+                for state, number in sorted(states.items())
             ],
             failed=sum(
                 number

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, ClassVar
 
 import django_filters
@@ -251,9 +250,7 @@ def _presence(person: Participant) -> str:
 
 
 class SeatForm(forms.Form):
-    over = forms.BooleanField(
-        label=gettext_lazy("Also past the number of places"), required=False
-    )
+    over = forms.BooleanField(label=gettext_lazy("Also past the number of places"), required=False)
 
 
 class RegistrantView(EnrolmentScreen):
@@ -406,5 +403,3 @@ def _printed(
 def _enrolment(request: HttpRequest, pk: int) -> Enrolment:
     may_see_registrants(request.user).demand()
     return get_object_or_404(Enrolment.objects.select_related("term__event"), pk=pk)
-
-

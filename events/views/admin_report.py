@@ -24,7 +24,7 @@ from home.verdicts import Verdict
 
 from ..choices import EventKind, InstitutionKind, ParticipantState
 from ..models import Certificate, Enrolment, Participant
-from ..permissions import may_see_enrolments
+from ..permissions import may_organise
 from ..tallies import Tally, tallies
 from ..wording import when
 
@@ -122,7 +122,7 @@ class EventsReportView(RefusedPage, ReportView):
     paginate_by = 50
 
     def may_see(self) -> Verdict:
-        return may_see_enrolments(self.request.user)
+        return may_organise(self.request.user)
 
     def get_base_queryset(self) -> Any:
         return Enrolment.objects.select_related("term__event")

@@ -111,9 +111,7 @@ def initials(name: str) -> str:
     return " ".join(filter(None, words))
 
 
-def _shown(
-    request: HttpRequest, context: dict[str, Any], *, status: int = 200
-) -> TemplateResponse:
+def _shown(request: HttpRequest, context: dict[str, Any], *, status: int = 200) -> TemplateResponse:
     page = EventsPage.objects.live().order_by("pk").first()
     here = (_("Certificate of attendance"), reverse("events_certificates"))
     trail = page.get_breadcrumbs(request, here) if page else [here]

@@ -11,9 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 def mark_of_address(email: str) -> str:
     """An HMAC by which an act can be matched with an address that is known, never read back."""
-    return salted_hmac(
-        "home.personal_data", email.strip().lower(), algorithm="sha256"
-    ).hexdigest()
+    return salted_hmac("home.personal_data", email.strip().lower(), algorithm="sha256").hexdigest()
 
 
 class PersonalDataAct(models.Model):
