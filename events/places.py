@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
 from django.utils import timezone
 
 from catalogue.choices import Powiat
 
 from .choices import Grouping, InstitutionKind, ParticipantState
 from .models import Enrolment, Participant
+from .models.registration import holds, waits
 
 
 @dataclass
@@ -36,10 +37,6 @@ class Room:
 
     def left(self, group: str) -> int:
         return max(0, min(self.total, self.groups.get(group, self.total)))
-
-    @property
-    def full_groups(self) -> list[str]:
-        return [group for group, left in self.groups.items() if left <= 0]
 
 
 @dataclass(frozen=True)
@@ -66,46 +63,95 @@ class Availability:
         return not self.left
 
 
-def room(enrolment: Enrolment, at: datetime) -> Room:
-    """Places that nobody holds at a moment."""
-    held = enrolment.participants.holding(at).order_by().values("group").annotate(n=Count("pk"))
-    held_by_group = {row["group"]: row["n"] for row in held}
-    limits = dict(enrolment.limits.values_list("value", "limit")) if enrolment.grouping else {}
-    return Room(
-        total=enrolment.capacity - sum(held_by_group.values()),
-        groups={group: limit - held_by_group.get(group, 0) for group, limit in limits.items()},
+@dataclass
+class Standing:
+    """How a participant who has not ended stands at a moment."""
+
+    pk: int
+    registration: int
+    group: str
+    state: str
+    confirmed: bool
+    holds: bool
+    waits: bool
+
+    @property
+    def is_late(self) -> bool:
+        """Lapsed by the date, though nobody has written it down yet."""
+        return not (self.holds or self.waits)
+
+
+@dataclass
+class Roster:
+    """Everybody who has not ended, in order of time, as things stand at a moment."""
+
+    capacity: int
+    limits: dict[str, int]
+    people: list[Standing]
+    claims_count: bool
+    """Whether who waits may still be offered a place."""
+
+    def room(self) -> Room:
+        """Places that nobody holds."""
+        held = Counter(one.group for one in self.people if one.holds)
+        return Room(
+            total=self.capacity - held.total(),
+            groups={group: limit - held[group] for group, limit in self.limits.items()},
+        )
+
+    def room_for_newcomers(self) -> Room:
+        """Places left once everybody on the waiting list who can have one has it.
+
+        Who has not confirmed yet is offered nothing, but who comes later does not take the place
+        first.
+        """
+        left = self.room()
+        if self.claims_count:
+            for one in self.people:
+                if left.total <= 0:
+                    break
+                if one.waits:
+                    left.take(one.group)
+        return left
+
+    def waiting(self, group: str) -> int:
+        return sum(one.waits and one.group == group for one in self.people)
+
+
+def roster(enrolment: Enrolment, at: datetime) -> Roster:
+    """Two queries, whatever is asked of it afterwards."""
+    people = (
+        enrolment.participants.active()
+        .annotate(holds=holds(at), waits=waits(at))
+        .order_by("serial")
+        .values_list(
+            "pk", "registration", "group", "state", "registration__confirmed_at", "holds", "waits"
+        )
     )
-
-
-def room_for_newcomers(enrolment: Enrolment, at: datetime) -> Room:
-    """Places left once everybody on the waiting list who can have one has it.
-
-    Who has not confirmed yet is offered nothing, but nobody who comes later takes the place first.
-    """
-    left = room(enrolment, at)
-    if left.total > 0 and enrolment.may_offer(at):
-        waiting = enrolment.participants.waiting(at).exclude(group__in=left.full_groups)
-        for group in waiting.values_list("group", flat=True):
-            left.take(group)
-    return left
+    return Roster(
+        capacity=enrolment.capacity,
+        limits=dict(enrolment.limits.values_list("value", "limit")) if enrolment.grouping else {},
+        people=[
+            Standing(pk, registration, group, state, confirmed_at is not None, held, waiting)
+            for pk, registration, group, state, confirmed_at, held, waiting in people
+        ],
+        claims_count=enrolment.may_offer(at),
+    )
 
 
 def availability(enrolment: Enrolment, at: datetime | None = None) -> Availability:
     """For the form, and for pages that tell how many places are left."""
-    at = at or timezone.now()
-    left = room_for_newcomers(enrolment, at)
-    limits = list(enrolment.limits.order_by("value")) if enrolment.grouping else []
+    now = roster(enrolment, at or timezone.now())
+    left = now.room_for_newcomers()
     groups = [
-        GroupPlaces(limit.value, group_label(enrolment, limit.value), limit.limit,
-                    left.left(limit.value))
-        for limit in limits
-    ]  # fmt: skip
+        GroupPlaces(value, group_label(enrolment, value), limit, left.left(value))
+        for value, limit in sorted(now.limits.items())
+    ]
     total = max(0, left.total)
-    if limits and {limit.value for limit in limits} >= _group_values(enrolment):
+    if now.limits and now.limits.keys() >= _group_values(enrolment):
         # Every group has a limit: no more can come than the groups still take.
         total = min(total, sum(max(0, n) for n in left.groups.values()))
-    waiting = enrolment.participants.waiting(at).count()
-    return Availability(enrolment.capacity, total, groups, waiting)
+    return Availability(enrolment.capacity, total, groups, sum(one.waits for one in now.people))
 
 
 def group_label(enrolment: Enrolment, value: str) -> str:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -22,7 +22,7 @@ from home.verdicts import Refused
 
 from ..choices import ACTIVE, ParticipantState
 from ..models import Enrolment, Participant, Registration, Term
-from ..places import room, room_for_newcomers
+from ..places import Roster, Standing, roster
 from . import notices
 
 logger = logging.getLogger(__name__)
@@ -43,31 +43,32 @@ def under_lock(
         enrolment.term = Term.objects.select_related("event").get(pk=enrolment.term_id)
         # Now, not before: whoever waited for the lock is as late as that.
         at = at or timezone.now()
-        was_full = _is_full(enrolment, at)
-        settle(enrolment, at)
+        was_full = _is_full(settle(enrolment, at))
         try:
             with transaction.atomic():
                 yield enrolment, at
         except Refused as error:
             refusal = error
         else:
-            settle(enrolment, at)
-        if _is_full(enrolment, at) != was_full:
-            # After the commit: who publishes pages holds the row of the content's version first.
-            transaction.on_commit(content_changed, robust=True)
+            if _is_full(settle(enrolment, at)) != was_full:
+                # After the commit: whoever publishes a page has the content's version locked.
+                transaction.on_commit(content_changed, robust=True)
     if refusal is not None:
         raise refusal
 
 
-def settle(enrolment: Enrolment, at: datetime) -> None:
+def settle(enrolment: Enrolment, at: datetime) -> Roster:
     """What is over by its date lapses; free places are offered to the waiting list, in order.
 
-    Call it under the lock. A second call at the same moment changes nothing.
+    Call it under the lock. A second call at the same moment changes nothing. Gives how things
+    stand then.
     """
-    _lapse_unconfirmed(enrolment, at)
-    _lapse_offers(enrolment, at)
+    people = roster(enrolment, at)
+    if any(one.is_late for one in people.people):
+        _lapse(enrolment, people, at)
     if enrolment.may_offer(at):
-        _offer(enrolment, at)
+        _offer(enrolment, people, at)
+    return people
 
 
 def settle_enrolment(enrolment_id: int, at: datetime | None = None) -> None:
@@ -92,8 +93,8 @@ def settle_due(at: datetime | None = None) -> str | None:
     return f"events: places settled for {len(due)}" if due else None
 
 
-def _is_full(enrolment: Enrolment, at: datetime) -> bool:
-    return room_for_newcomers(enrolment, at).total <= 0
+def _is_full(people: Roster) -> bool:
+    return people.room_for_newcomers().total <= 0
 
 
 def _due(at: datetime) -> Iterator[int]:
@@ -115,55 +116,48 @@ def _due(at: datetime) -> Iterator[int]:
     yield from rows.order_by("pk").values_list("pk", flat=True)
 
 
-def _lapse_unconfirmed(enrolment: Enrolment, at: datetime) -> None:
-    late = enrolment.participants.active().filter(
-        registration__confirmed_at__isnull=True, registration__confirm_by__lte=at
-    )
-    registrations = list(
-        Registration.objects.filter(pk__in=late.values("registration")).order_by("pk")
-    )
-    for registration in registrations:
+def _lapse(enrolment: Enrolment, people: Roster, at: datetime) -> None:
+    late = enrolment.participants.filter(pk__in=[one.pk for one in people.people if one.is_late])
+    lapsed = list(late.select_related("registration").order_by("serial"))
+    unconfirmed: dict[int, Registration] = {}
+    for participant in lapsed:
+        registration = participant.registration
         # The state follows from the date, and so does the moment of the end.
-        registration.participants.active().update(
-            state=ParticipantState.LAPSED, ended_at=registration.confirm_by
-        )
-        if _matters(enrolment, at):
-            notices.unconfirmed_lapsed(enrolment, registration)
-
-
-def _lapse_offers(enrolment: Enrolment, at: datetime) -> None:
-    over = enrolment.participants.filter(state=ParticipantState.OFFERED, offer_until__lte=at)
-    lapsed = list(over.select_related("registration").order_by("serial"))
-    if not lapsed:
-        return
-    over.update(state=ParticipantState.LAPSED, ended_at=F("offer_until"))
-    if _matters(enrolment, at):
-        for participant in lapsed:
+        if registration.confirmed_at is None:
+            participant.ended_at = registration.confirm_by
+            unconfirmed[registration.pk] = registration
+        else:
+            participant.ended_at = participant.offer_until
+        participant.state = ParticipantState.LAPSED
+        participant.save(update_fields=["state", "ended_at"])
+    people.people = [one for one in people.people if not one.is_late]
+    if enrolment.term.is_cancelled or enrolment.term.is_over(at):
+        return  # nobody is told of a lost place at an event that is none
+    for registration in unconfirmed.values():
+        notices.unconfirmed_lapsed(enrolment, registration)
+    for participant in lapsed:
+        if participant.registration.confirmed_at is not None:
             notices.offer_lapsed(enrolment, participant)
 
 
-def _offer(enrolment: Enrolment, at: datetime) -> None:
-    left = room(enrolment, at)
-    if left.total <= 0:
-        return
-    until = min(at + enrolment.offer_time, enrolment.offers_end_at)
-    offered: list[Participant] = []
-    queue = enrolment.participants.in_queue().exclude(group__in=left.full_groups)
-    for participant in queue.select_related("registration").iterator(chunk_size=100):
+def _offer(enrolment: Enrolment, people: Roster, at: datetime) -> None:
+    left = people.room()
+    called: list[Standing] = []
+    for one in people.people:
         if left.total <= 0:
             break
-        if not left.take(participant.group):
-            continue
+        if one.waits and one.confirmed and left.take(one.group):
+            called.append(one)
+    if not called:
+        return
+    rows = enrolment.participants.filter(pk__in=[one.pk for one in called])
+    offered = list(rows.select_related("registration").order_by("serial"))
+    for participant in offered:
         participant.state = ParticipantState.OFFERED
         participant.offer_number += 1
-        participant.offered_at, participant.offer_until = at, until
-        offered.append(participant)
-    for participant in offered:
+        participant.offered_at = at
+        participant.offer_until = min(at + enrolment.offer_time, enrolment.offers_end_at)
         participant.save(update_fields=["state", "offer_number", "offered_at", "offer_until"])
-    if offered:
-        notices.offers(enrolment, offered)
-
-
-def _matters(enrolment: Enrolment, at: datetime) -> bool:
-    """Nobody is told of a lost place at an event that does not take place, or is over."""
-    return not (enrolment.term.is_cancelled or enrolment.term.is_over(at))
+    for one in called:
+        one.state, one.holds, one.waits = ParticipantState.OFFERED, True, False
+    notices.offers(enrolment, offered)

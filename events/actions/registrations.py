@@ -27,7 +27,7 @@ from ..permissions import (
     may_register,
     may_register_by_hand,
 )
-from ..places import room, room_for_newcomers
+from ..places import roster
 from . import notices
 from .places import settle, under_lock
 
@@ -342,7 +342,7 @@ def _place(
     if not people:
         raise ValidationError(_("Register at least one person."))
     group = registration.group(enrolment.grouping)
-    left = room_for_newcomers(enrolment, at)
+    left = roster(enrolment, at).room_for_newcomers()
     if not enrolment.waiting_list and not over_capacity and left.left(group) < len(people):
         raise NoRoom(left.left(group))
     registration.clean_fields(exclude=NOT_WRITTEN)
@@ -451,11 +451,11 @@ def _regroup(enrolment: Enrolment, registration: Registration, at: datetime) -> 
     people = registration.participants.active().exclude(group=group)
     if not people:
         return False
-    waiting_there = enrolment.participants.waiting(at).filter(group=group).count()
-    left = room(enrolment, at).groups.get(group)
+    now = roster(enrolment, at)
+    left = now.room().groups.get(group)
     holding = people.exclude(state=ParticipantState.WAITING)
     moved = 0
-    if left is None or left - waiting_there >= holding.count():
+    if left is None or left - now.waiting(group) >= holding.count():
         moved = holding.update(group=group)
     moved += people.filter(state=ParticipantState.WAITING).update(group=group)
     return bool(moved)

@@ -103,24 +103,36 @@ class Registration(models.Model):
         }.get(Grouping(grouping), "")
 
 
+def _confirmed(at: datetime) -> Q:
+    """The registration is confirmed, or may still be."""
+    return Q(registration__confirmed_at__isnull=False) | Q(registration__confirm_by__gt=at)
+
+
+def holds(at: datetime) -> Q:
+    """A place is kept at a moment for a participant: who has one and confirmed it, or may still
+    confirm it; who was offered one and may still answer."""
+    return Q(_confirmed(at), state=ParticipantState.SEATED) | Q(
+        state=ParticipantState.OFFERED, offer_until__gt=at
+    )
+
+
+def waits(at: datetime) -> Q:
+    """A participant is on the waiting list at a moment, confirmed or still to be confirmed."""
+    return Q(_confirmed(at), state=ParticipantState.WAITING)
+
+
 class ParticipantQuerySet(models.QuerySet["Participant"]):
     def active(self) -> ParticipantQuerySet:
-        """Not cancelled, declined or lapsed."""
+        """Not cancelled, declined or lapsed, as far as it has been written down."""
         return self.filter(state__in=ACTIVE)
 
     def holding(self, at: datetime) -> ParticipantQuerySet:
-        """Those for whom a place is kept at a moment: who has one and confirmed it, or may still
-        confirm it; who was offered one and may still answer."""
-        confirmed = Q(registration__confirmed_at__isnull=False) | Q(registration__confirm_by__gt=at)
-        return self.filter(
-            Q(confirmed, state=ParticipantState.SEATED)
-            | Q(state=ParticipantState.OFFERED, offer_until__gt=at)
-        )
+        """Those for whom a place is kept at a moment, whether or not `settle` ran before."""
+        return self.filter(holds(at))
 
     def waiting(self, at: datetime) -> ParticipantQuerySet:
-        """On the waiting list, the first in time first: who confirmed it or may still do so."""
-        confirmed = Q(registration__confirmed_at__isnull=False) | Q(registration__confirm_by__gt=at)
-        return self.filter(confirmed, state=ParticipantState.WAITING).order_by("serial")
+        """On the waiting list, the first in time first."""
+        return self.filter(waits(at)).order_by("serial")
 
     def in_queue(self) -> ParticipantQuerySet:
         """On the waiting list, the first in time first, whose registration is confirmed."""

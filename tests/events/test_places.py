@@ -1,4 +1,4 @@
-"""Who gets a place, who waits, who is offered what: by the actions, and the mail that tells of it."""
+"""Who gets a place, who waits, who is offered what: by the actions, and by mail."""
 
 from __future__ import annotations
 
@@ -312,7 +312,7 @@ def test_one_person_of_several_cancels_and_the_calendar_follows(clock):
     to = enrolment(5)
     made = register_with_own_addresses(to)
     confirm_registration(made.pk)
-    chief, other = made.participants.all()
+    _chief, other = made.participants.all()
     cancel_participants(made.pk, [other.pk])
     cancel_participants(made.pk, [other.pk])
     assert states(to) == [SEATED, CANCELLED]

@@ -1,0 +1,148 @@
+"""Many people at the same moment for few places: 300 threads on PostgreSQL, 20 on SQLite."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import partial
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import connection
+
+from events.actions.offers import accept_offer, decline_offer
+from events.actions.places import settle_due
+from events.actions.registrations import cancel_registration, confirm_registration
+from events.choices import ParticipantState
+from events.models import Enrolment, Participant
+from home.models import OutgoingMail
+from home.verdicts import Refused
+from tests.at_once import at_once
+
+from . import invariants
+from .ground import enrolment, one, registered, sent, states
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+MANY = connection.vendor == "postgresql"
+PEOPLE, PLACES, CANCELLED = (300, 20, 10) if MANY else (20, 6, 3)
+GROUPS = {"0614": PLACES // 2 + 2, "0663": PLACES // 2 - 1}
+"""One group is full before the event is."""
+
+
+def succeeded(outcomes: list[Any]) -> list[Any]:
+    assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)], outcomes
+    return outcomes
+
+
+def in_state(of: Enrolment, state: str) -> list[Participant]:
+    return list(of.participants.filter(state=state).select_related("registration"))
+
+
+def next_in_queue(of: Enrolment, places: int) -> list[int]:
+    """Whom a person with the list in hand would call, by serial."""
+    held = Counter(of.participants.filter(state="seated").values_list("group", flat=True))
+    called = []
+    for serial, group in of.participants.in_queue().values_list("serial", "group"):
+        if len(called) < places and held[group] < GROUPS[group]:
+            held[group] += 1
+            called.append(serial)
+    return called
+
+
+def test_all_at_once_for_the_last_places(clock, run_background):
+    to = enrolment(PLACES, GROUPS, most_people=1)
+    values = list(GROUPS)
+    made = succeeded(
+        at_once(
+            *(
+                partial(sent, to, email=f"o{n}@przyklad.example", powiat=values[n % 2])
+                for n in range(PEOPLE)
+            )
+        )
+    )
+    assert list(to.participants.values_list("serial", flat=True)) == list(range(1, PEOPLE + 1))
+    seated = in_state(to, "seated")
+    assert len(seated) == PLACES and len(in_state(to, "waiting")) == PEOPLE - PLACES
+    by_group = Counter(person.group for person in seated)
+    assert all(by_group[group] <= limit for group, limit in GROUPS.items())
+    for group in values:
+        people = to.participants.filter(group=group)
+        of_group = list(people.order_by("serial").values_list("state", flat=True))
+        assert of_group == sorted(of_group)  # "seated" before "waiting"
+    invariants.hold(to)
+
+    # Everybody follows the link, some of them in two windows.
+    numbers = [registration.pk for registration in made]
+    succeeded(at_once(*(partial(confirm_registration, n) for n in [*numbers, *numbers[:40]])))
+    assert to.registrations.unconfirmed().count() == 0
+    assert OutgoingMail.objects.filter(template="events/confirmed").count() == PEOPLE
+    invariants.hold(to)
+
+    # Some cancel at once: those whose turn it is get offers.
+    leaving = in_state(to, "seated")[:CANCELLED]
+    held = Counter(person.group for person in in_state(to, "seated")[CANCELLED:])
+    succeeded(at_once(*(partial(cancel_registration, one.registration_id) for one in leaving * 2)))
+    offered = in_state(to, "offered")
+    assert len(offered) == CANCELLED
+    expected = []
+    for person in to.participants.filter(offer_number__gt=0) | to.participants.filter(
+        state="waiting"
+    ):
+        if len(expected) < CANCELLED and held[person.group] < GROUPS[person.group]:
+            held[person.group] += 1
+            expected.append(person.serial)
+    assert [person.serial for person in offered] == expected
+    invariants.hold(to)
+
+    # Half of them answer, half let it lapse: their places go to the next, at once by two ticks.
+    answering, silent = offered[::2], offered[1::2]
+    succeeded(at_once(*(partial(accept_offer, person.pk, 1) for person in answering * 2)))
+    clock.forward(hours=to.offer_hours)
+    expected = next_in_queue(to, len(silent))
+    succeeded(at_once(settle_due, settle_due, settle_due))
+    assert [person.serial for person in in_state(to, "offered")] == expected
+    assert {person.pk for person in in_state(to, "lapsed")} == {person.pk for person in silent}
+    late = at_once(*(partial(accept_offer, person.pk, 1) for person in silent))
+    assert all(isinstance(outcome, Refused) for outcome in late)
+
+    # Who cancelled or let it lapse is not asked again.
+    for person in in_state(to, "offered"):
+        decline_offer(person.pk, person.offer_number)
+    ended = {person.pk for person in [*leaving, *silent]}
+    assert not ended & set(to.participants.active().values_list("pk", flat=True))
+    invariants.hold(to)
+
+    run_background()
+    letters = Counter((tuple(message.to), message.subject) for message in mail.outbox)
+    assert max(letters.values()) == 1
+    assert len(mail.outbox) == OutgoingMail.objects.count()
+
+
+def test_the_last_place_is_cancelled_offered_and_asked_for_at_the_same_moment():
+    to = enrolment(1)
+    seated, waits = registered(to), registered(to)
+    outcomes = at_once(
+        partial(cancel_registration, seated.pk), partial(sent, to), partial(sent, to), settle_due
+    )
+    succeeded(outcomes)
+    assert states(to) == ["cancelled", "offered", "waiting", "waiting"]
+    assert one(waits).state == ParticipantState.OFFERED
+
+
+def test_one_accepts_while_the_other_declines():
+    to = enrolment(1)
+    seated, waits, third = registered(to), registered(to), registered(to)
+    cancel_registration(seated.pk)
+    offered = one(waits)
+    outcomes = at_once(partial(accept_offer, offered.pk, 1), partial(decline_offer, offered.pk, 1))
+    assert sum(isinstance(outcome, Refused) for outcome in outcomes) == 1, outcomes
+    expected = {"seated": "waiting", "declined": "offered"}
+    assert one(third).state == expected[one(waits).state]
+
+
+def test_the_form_is_sent_by_a_double_click():
+    to = enrolment(3)
+    outcomes = succeeded(at_once(*(partial(sent, to, submission="z" * 20) for _ in range(6))))
+    assert len({registration.pk for registration in outcomes}) == 1
+    assert states(to) == ["seated"] and OutgoingMail.objects.count() == 1
