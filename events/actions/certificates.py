@@ -176,8 +176,8 @@ def withdraw_certificate(
 
 def forget_names(participants: Iterable[int]) -> int:
     """Take the person out of their certificates: of those that say less, numbers and days stay."""
-    ids = list(participants)
+    named = Certificate.objects.filter(participant__in=list(participants)).exclude(name="")
     with transaction.atomic():
-        for pk in ids:
+        for pk in named.order_by().values_list("participant", flat=True).distinct():
             certificate_files.forget_files(pk)
-        return Certificate.objects.filter(participant__in=ids).exclude(name="").update(name="")
+        return named.update(name="")

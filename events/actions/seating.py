@@ -13,7 +13,7 @@ from home.verdicts import Refused
 from ..choices import ParticipantState
 from ..models import Participant
 from ..permissions import may_seat_by_hand
-from ..places import room
+from ..places import roster
 from . import notices
 from .places import under_lock
 
@@ -31,7 +31,7 @@ def give_place(
         participant.enrolment = participant.registration.enrolment = enrolment
         may_seat_by_hand(user, participant, at).demand()
         # A place that is offered is held for this person already.
-        over = participant.state != ParticipantState.OFFERED and not room(enrolment, at).has(
+        over = participant.state != ParticipantState.OFFERED and not roster(enrolment, at).room().has(
             participant.group
         )
         if over and not over_capacity:
