@@ -134,7 +134,7 @@ def _groups(
 def group_labels(grouping: str) -> dict[str, str]:
     """Names of all groups that places may be divided by, in their usual order."""
     if grouping == Grouping.POWIAT:
-        return {code: str(label) for code, label in Powiat.choices}
+        return {one.value: one.full_name for one in Powiat}
     if grouping == Grouping.INSTITUTION:
         return {code: str(label) for code, label in InstitutionKind.choices}
     return {}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.crypto import get_random_string
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
@@ -17,14 +18,14 @@ from home.admin_screens import tell
 from home.verdicts import Refused, Verdict
 
 from ..actions.registrations import change_registration, register_by_hand
-from ..admin.by_hand_form import ContactForm, EnterForm, PeopleFormSet, PersonForm
-from ..choices import ACTIVE, ParticipantState
+from ..admin.by_hand_form import CorrectForm, EnterForm
+from ..choices import ParticipantState
+from ..models import Registration
 from ..permissions import may_edit_participant, may_register_by_hand
+from ..registration_form import with_another_person, without_person
 from ..tallies import tally
 from .admin_frame import EnrolmentScreen, member
 from .admin_registrants import RegistrantView
-
-PREFIX = "osoby"
 
 
 class EnterView(EnrolmentScreen):
@@ -40,23 +41,20 @@ class EnterView(EnrolmentScreen):
     def get_trail(self) -> list[tuple[str, str]]:
         return [(_("Registered people"), self.url("events_registrants"))]
 
-    def _forms(self, data: Any = None) -> tuple[EnterForm, Any]:
-        return (
-            EnterForm(data, enrolment=self.enrolment),
-            PeopleFormSet(data, prefix=PREFIX, form_kwargs={"enrolment": self.enrolment}),
-        )
-
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        form, people = self._forms(request.POST)
-        valid = form.is_valid()
-        if people.is_valid() and valid:
+        if (other := self._other_number(request.POST)) is not None:
+            form = EnterForm(other, enrolment=self.enrolment)
+            form.errors.clear()
+            return self._shown(form)
+        form = EnterForm(request.POST, enrolment=self.enrolment)
+        if form.is_valid():
             try:
                 registration = register_by_hand(
                     self.enrolment,
                     member(request),
-                    people=people.people,
+                    people=form.people,
                     contact=form.contact,
-                    answers=form.answers,
+                    answers=form.registration_answers,
                     consent_note=form.cleaned_data["consent_note"],
                     over_capacity=form.cleaned_data["over_capacity"],
                     submission=request.POST.get("submission", "")[:64],
@@ -66,16 +64,23 @@ class EnterView(EnrolmentScreen):
             else:
                 self._tell(registration)
                 return redirect(self.url("events_registrants"))
-        return self.render_to_response(self.get_context_data(form=form, people=people))
+        return self._shown(form)
 
-    def _tell(self, registration: Any) -> None:
+    def _other_number(self, data: QueryDict) -> MultiValueDict | None:
+        """The form with a person more or less, where that is what was pressed."""
+        if "add" in data:
+            return with_another_person(data, self.enrolment)
+        left_out = data.get("remove", "")
+        if left_out.isdigit():
+            return without_person(data, self.enrolment, int(left_out))
+        return None
+
+    def _tell(self, registration: Registration) -> None:
         states = list(registration.participants.values_list("state", flat=True))
-        seated = states.count(ParticipantState.SEATED)
         told = ngettext("%(n)d person is entered.", "%(n)d people are entered.", len(states)) % {
             "n": len(states)
         }
-        if seated < len(states):
-            waiting = len(states) - seated
+        if waiting := states.count(ParticipantState.WAITING):
             told += " " + ngettext(
                 "%(n)d stands on the waiting list: there was no place.",
                 "%(n)d stand on the waiting list: there were no places.",
@@ -83,20 +88,23 @@ class EnterView(EnrolmentScreen):
             ) % {"n": waiting}
         messages.success(self.request, told)
 
+    def _shown(self, form: EnterForm) -> HttpResponseBase:
+        return self.render_to_response(self.get_context_data(form=form))
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        if "form" not in context:
-            context["form"], context["people"] = self._forms()
+        form = context.setdefault("form", EnterForm(enrolment=self.enrolment))
         context.update(
-            prefix=PREFIX,
             tally=tally(self.enrolment),
+            may_add=form.count < self.enrolment.most_people,
+            may_remove=form.count > 1,
             submission=self.request.POST.get("submission") or get_random_string(40),
         )
         return context
 
 
 class CorrectView(RegistrantView):
-    """Correct what a person or whoever registered them wrote."""
+    """Correct what was written of everybody whom a registration is for."""
 
     template_name = "events/admin/correct.html"
 
@@ -113,32 +121,26 @@ class CorrectView(RegistrantView):
             (str(person), self.url("events_registrant", person.pk)),
         ]
 
-    def _forms(self, data: Any = None) -> tuple[ContactForm, PersonForm]:
-        person = self.participant
-        return ContactForm.of(person.registration, data), PersonForm.of(person, data)
-
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        contact, person = self._forms(request.POST)
-        valid = contact.is_valid()
-        if person.is_valid() and valid:
+        registration = self.participant.registration
+        form = CorrectForm(request.POST, registration=registration)
+        if form.is_valid():
             try:
                 change_registration(
-                    self.participant.registration_id,
-                    contact=contact.contact,
-                    people={self.participant.pk: person.person},
-                    answers={**self.participant.registration.answers, **contact.answers},
+                    registration.pk,
+                    contact=form.contact,
+                    people=form.people_by_number,
+                    answers=form.registration_answers,
                     user=member(request),
                 )
             except (Refused, ValidationError) as error:
-                tell(contact, error)
+                tell(form, error)
             else:
                 messages.success(request, _("The data are corrected."))
                 return redirect(self.url("events_registrant", self.participant.pk))
-        return self.render_to_response(self.get_context_data(contact=contact, person_form=person))
+        return self.render_to_response(self.get_context_data(form=form))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        if "contact" not in context:
-            context["contact"], context["person_form"] = self._forms()
-        context["is_active"] = self.participant.state in ACTIVE
+        context.setdefault("form", CorrectForm(registration=self.participant.registration))
         return context
