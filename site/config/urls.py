@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="wagtaildocs_serve",
     ),
     path("", include("catalogue.urls")),
+    path("", include("events.urls")),
     path("", include("planpages.urls")),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", files.serve_media, name="media"),
     path("", include(wagtail_urls)),

@@ -1,0 +1,2 @@
+def build_events() -> str | None:
+    return None

@@ -1,0 +1,24 @@
+"""The events' part in the CMS: its screens, its guards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import path
+from wagtail import hooks
+
+from .admin import page_guards  # noqa: F401
+from .views.admin_terms import CancelTermView, TermsView
+
+
+@hooks.register("register_admin_urls")
+def terms_urls() -> list[Any]:
+    return [
+        path("wydarzenia/<int:page_id>/terminy/", TermsView.as_view(), name="events_terms"),
+        path(
+            "wydarzenia/<int:page_id>/terminy/<int:pk>/odwolaj/",
+            CancelTermView.as_view(),
+            name="events_cancel_term",
+        ),
+    ]
+
