@@ -13,7 +13,7 @@ from home.sitemaps import root_url
 from .. import addresses
 from ..models import EventPage
 from ..programme import days_of
-from ..states import ShownTerm, TermState, shown
+from ..states import TermState, shown
 from ..structured_data import event_data
 from .exhibitors import exhibitors_of
 from .frame import render_page
@@ -29,16 +29,12 @@ def show(page: EventPage, request: HttpRequest) -> HttpResponse:
     for term in terms:
         term.event = page
     rows = shown(terms, now)
-    is_over = bool(rows) and all(
-        row.state in (TermState.OVER, TermState.CANCELLED) for row in rows
-    )
+    held = [row for row in rows if row.state != TermState.CANCELLED]
     context: dict[str, Any] = {
         "event": page,
         "rows": [(row, addresses.term_ics_url(row.term) if row.term.pk else "") for row in rows],
-        "is_over": is_over,
-        "all_cancelled": bool(rows) and all(row.term.is_cancelled for row in rows),
-        "towns": ", ".join(dict.fromkeys(row.term.city for row in rows if row.term.city)),
-        "to_register": _to_register(rows),
+        "is_over": bool(held) and all(row.state == TermState.OVER for row in held),
+        "all_cancelled": bool(rows) and not held,
         "programme": days_of(page, terms),
         "exhibitors": exhibitors_of(page) if page.has_fair else [],
         "photo": _photo(page),
@@ -46,12 +42,6 @@ def show(page: EventPage, request: HttpRequest) -> HttpResponse:
         "json_ld": event_data(page, rows, root_url(request), _photo_url(page, request)),
     }
     return render_page(page, request, page.template, context)
-
-
-def _to_register(rows: list[ShownTerm]) -> ShownTerm | None:
-    """The one term for which people may register now; with several, each has its own button."""
-    open_ones = [row for row in rows if row.takes_registrations]
-    return open_ones[0] if len(open_ones) == 1 else None
 
 
 def _photo(page: EventPage) -> Any:
