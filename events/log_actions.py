@@ -5,6 +5,7 @@ from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
 ACTIONS = {
+    "events.term.cancel": (_("Cancel a term"), _("Term cancelled")),
     # Registrations
     "events.registration.send": (_("Register"), _("Registration sent")),
     "events.registration.enter": (_("Register by hand"), _("Registration entered by hand")),

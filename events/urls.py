@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from .views import certificate, private, registering
+from .views import certificate, ics, private, registering
 
 urlpatterns = [
+    path("wydarzenia/kalendarz.ics", ics.feed, name="events_ics"),
+    path("wydarzenia/<slug:slug>/termin-<int:pk>.ics", ics.one_term, name="events_term_ics"),
     path("wydarzenia/zapisy/<int:enrolment_id>/", registering.form, name="events_register"),
     path(
         "wydarzenia/zapisy/<int:enrolment_id>/wyslano/<str:token>/",

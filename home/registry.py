@@ -84,6 +84,9 @@ class MenuItem:
 home_sections: Registry[Callable[[HttpRequest], SectionRow | None]] = Registry("home_sections")
 """Sections of the home page."""
 
+entity_sections: Registry[Callable[[Model], SectionRow | None]] = Registry("entity_sections")
+"""Sections of the page of an entity in the catalogue, by the public entity that it shows."""
+
 desk_items: Registry[Callable[[User], list[DeskItem]]] = Registry("desk_items")
 """What waits for a user."""
 

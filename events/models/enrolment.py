@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..choices import EnrolmentState, Grouping, QuestionKind
-from .pages import Term
+from .terms import Term
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
