@@ -9,6 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('events', '0002_events'),
         ('events', '0002_registration'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
