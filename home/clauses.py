@@ -9,8 +9,10 @@ from home.models.consent import ConsentClause
 PURPOSES: dict[str, str] = {
     "kontakt": "aby odpowiedzieć na wiadomość przesłaną przez formularz kontaktowy",
     "zapis-na-wydarzenie": (
-        "aby przyjąć zgłoszenie na wydarzenie, zorganizować je i przekazać uczestnikom to, co go dotyczy"
+        "aby przyjąć zgłoszenie na wydarzenie, zorganizować je i przekazać uczestnikom "
+        "to, co go dotyczy"
     ),
+    "link-do-zgloszenia": "aby wysłać link do zgłoszenia na podany adres",
     "zgloszenie-podmiotu": (
         "aby sprawdzić zgłoszenie podmiotu do katalogu dobrych praktyk i powiadomić o decyzji "
         "osobę, która je przesłała"
