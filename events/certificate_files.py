@@ -13,7 +13,7 @@ from django.forms.models import model_to_dict
 from home.documents import Progress
 from home.models import GeneratedDocument, SiteSettings
 from home.pdf import render_pdf
-from home.pdf_book import Book
+from home.pdf_book import Book, Part
 
 from .certificate_links import verification_url
 from .models import Certificate, Enrolment
@@ -73,7 +73,7 @@ def build_all(subject: str, progress: Progress) -> bytes:
     if not certificates or subject_of_all(enrolment) != subject:
         raise Gone
     book = Book()
-    parts = []
+    parts: list[Part] = []
     for start in range(0, len(certificates), IN_A_PART):
         some = certificates[start : start + IN_A_PART]
         page = parts[-1].next_page if parts else 1

@@ -31,8 +31,11 @@ def certificate_of(token: str) -> Certificate:
     """The certificate that a genuine link leads to. Raises LinkError, or LinkInvalid where the
     person was erased or has another address since."""
     payload = download_link.read(token)
+    number = payload.get("certificate")
+    if not isinstance(number, int):
+        raise LinkInvalid(download_link.purpose)
     certificate = (
-        Certificate.objects.filter(pk=payload.get("certificate"))
+        Certificate.objects.filter(pk=number)
         .select_related("participant__registration", "participant__enrolment")
         .first()
     )

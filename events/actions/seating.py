@@ -31,9 +31,8 @@ def give_place(
         participant.enrolment = participant.registration.enrolment = enrolment
         may_seat_by_hand(user, participant, at).demand()
         # A place that is offered is held for this person already.
-        over = participant.state != ParticipantState.OFFERED and not roster(enrolment, at).room().has(
-            participant.group
-        )
+        has_one = participant.state == ParticipantState.OFFERED
+        over = not has_one and not roster(enrolment, at).room().has(participant.group)
         if over and not over_capacity:
             raise Refused(
                 _("No place is free for this person: all are taken, in all or in the group.")

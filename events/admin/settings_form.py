@@ -94,11 +94,15 @@ class QuestionForm(forms.ModelForm):
         widgets = {"choices": forms.Textarea(attrs={"rows": 3})}
 
 
+class OrderInput(forms.NumberInput):
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"class": "ev-order", "min": 1, **(attrs or {})})
+
+
 class Questions(forms.BaseInlineFormSet):
     """Questions in the order in which they stand in the form."""
 
-    def get_ordering_widget(self) -> forms.Widget:
-        return forms.NumberInput(attrs={"class": "ev-order", "min": 1})
+    ordering_widget = OrderInput
 
     def changed(self) -> tuple[list[Question], list[int]]:
         """Rows to write, in their order, and numbers of rows to take away."""

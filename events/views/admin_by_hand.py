@@ -9,7 +9,6 @@ from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.crypto import get_random_string
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
@@ -66,7 +65,7 @@ class EnterView(EnrolmentScreen):
                 return redirect(self.url("events_registrants"))
         return self._shown(form)
 
-    def _other_number(self, data: QueryDict) -> MultiValueDict | None:
+    def _other_number(self, data: QueryDict) -> QueryDict | None:
         """The form with a person more or less, where that is what was pressed."""
         if "add" in data:
             return with_another_person(data, self.enrolment)

@@ -28,11 +28,13 @@ from ..wording import when
 from .admin_frame import EnrolmentScreen, member
 
 
+TEMPLATE = "events/admin/settings.html"
+
+
 class SettingsForms:
     """A mixin: the form of the settings, that of the questions, and what follows of both."""
 
     request: HttpRequest
-    template_name = "events/admin/settings.html"
 
     def get_enrolment(self) -> Enrolment:
         raise NotImplementedError
@@ -71,7 +73,7 @@ class SettingsForms:
 
     def _again(self, form: EnrolmentForm, questions: Any, **more: Any) -> HttpResponseBase:
         messages.error(self.request, _("Nothing is saved yet: see what is marked below."))
-        return self.render_to_response(  # type: ignore[attr-defined,no-any-return]
+        return self.render_to_response(  # type: ignore[attr-defined]
             self.get_context_data(form=form, questions=questions, **more)  # type: ignore[attr-defined]
         )
 
@@ -87,6 +89,7 @@ class SettingsForms:
 class NewEnrolmentView(SettingsForms, RefusedPage, WagtailAdminTemplateMixin, TemplateView):
     """The registration for a term that has none, with dates counted from the term."""
 
+    template_name = TEMPLATE
     page_title = gettext_lazy("Set up the registration")
     header_icon = "date"
 
@@ -116,6 +119,7 @@ class NewEnrolmentView(SettingsForms, RefusedPage, WagtailAdminTemplateMixin, Te
 
 
 class SettingsView(SettingsForms, EnrolmentScreen):
+    template_name = TEMPLATE
     page_title = gettext_lazy("Settings")
     tab = "settings"
 
