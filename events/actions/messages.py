@@ -61,9 +61,13 @@ def send_message(
 
 
 def reachable(enrolment: Enrolment, participants: Iterable[int]) -> list[Participant]:
-    """Those among them who have an address, in the order in which they registered."""
+    """Those among them who have an address, in the order in which they registered.
+
+    An address that nobody confirmed may be a stranger's: nothing is sent there.
+    """
     people = (
         Participant.objects.filter(enrolment=enrolment, pk__in=list(participants))
+        .filter(registration__confirmed_at__isnull=False)
         .select_related("registration")
         .order_by("serial")
     )

@@ -30,7 +30,7 @@ class AttendanceView(EnrolmentScreen):
 
     template_name = "events/admin/attendance.html"
     page_title = gettext_lazy("Presence")
-    header_icon = "tick"
+    header_icon = "check"
     tab = "attendance"
 
     def may_see(self) -> Verdict:

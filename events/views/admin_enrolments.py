@@ -111,10 +111,8 @@ class EnrolmentView(EnrolmentScreen):
     """One registration: its numbers, what can be done, what was done."""
 
     template_name = "events/admin/enrolment.html"
+    page_title = gettext_lazy("Overview")
     tab = "enrolment"
-
-    def get_page_title(self) -> str:
-        return str(self.enrolment)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.POST.get("act") == "delete":

@@ -29,7 +29,6 @@ from ..wording import when, where
 from .admin_frame import EnrolmentScreen, member
 from .admin_registrants import chosen
 
-ENDED = (RegistrantState.CANCELLED, RegistrantState.DECLINED, RegistrantState.LAPSED)
 AGAIN = 5
 """Seconds after which a page about a message on its way asks again."""
 
@@ -96,7 +95,7 @@ class NewMessageView(EnrolmentScreen):
 
     @cached_property
     def people(self) -> list[Participant]:
-        """Nobody who has ended, unless ticked or filtered for by that state."""
+        """Those with a place, unless others are ticked or filtered for by their state."""
         everybody = Participant.objects.filter(enrolment=self.enrolment)
         if self.ticked:
             found = everybody.filter(pk__in=self.ticked)
@@ -105,7 +104,7 @@ class NewMessageView(EnrolmentScreen):
         people = list(found.select_related("registration").order_by("serial"))
         if self.ticked or self.request.GET.getlist("state"):
             return people
-        return [person for person in people if state_of(person) not in ENDED]
+        return [person for person in people if state_of(person) == RegistrantState.COMING]
 
     @cached_property
     def receivers(self) -> list[Participant]:

@@ -29,7 +29,7 @@ from home.verdicts import Refused, Verdict
 
 from ..actions.registrations import cancel_participants, confirm_registration, send_link_again
 from ..actions.seating import give_place
-from ..choices import ACTIVE, InstitutionKind, RegistrantState
+from ..choices import ACTIVE, Grouping, InstitutionKind, RegistrantState
 from ..models import Enrolment, Participant
 from ..permissions import (
     may_edit_participant,
@@ -205,8 +205,11 @@ class RegistrantListView(OfEnrolment, BaseListingView):
             ),
         ]
         if labels:
+            # Divided by powiat, the group says what the powiat does.
+            by_powiat = self.enrolment.grouping == Grouping.POWIAT
+            columns[3:4] = [] if by_powiat else columns[3:4]
             columns.insert(
-                4,
+                3 if by_powiat else 4,
                 Column(
                     "group",
                     label=_("Group"),
@@ -234,6 +237,7 @@ class RegistrantListView(OfEnrolment, BaseListingView):
             may_write=self.may_write,
             may_enter=may_register_by_hand(self.request.user, self.enrolment),
             query=query.urlencode(),
+            by_state=bool(query.getlist("state")),
         )
         return context
 
@@ -320,6 +324,7 @@ class RegistrantView(EnrolmentScreen):
             person=person,
             registration=registration,
             standing=state,
+            powiat=group_labels(Grouping.POWIAT).get(registration.powiat, ""),
             group=group_labels(self.enrolment.grouping).get(person.group, ""),
             answers=_answers(registration.answers) + _answers(person.answers),
             others=[
