@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from django.db.models import Model
     from django.http import HttpRequest
 
+    from home.personal_data import PersonalDataSource
+
 T = TypeVar("T")
 
 
@@ -82,6 +84,9 @@ class MenuItem:
 home_sections: Registry[Callable[[HttpRequest], SectionRow | None]] = Registry("home_sections")
 """Sections of the home page."""
 
+entity_sections: Registry[Callable[[Model], SectionRow | None]] = Registry("entity_sections")
+"""Sections of the page of an entity in the catalogue, by the public entity that it shows."""
+
 desk_items: Registry[Callable[[User], list[DeskItem]]] = Registry("desk_items")
 """What waits for a user."""
 
@@ -113,6 +118,9 @@ menu: Registry[Callable[[HttpRequest], MenuItem | None]] = Registry("menu")
 
 health_notes: Registry[Callable[[], tuple[str, str]]] = Registry("health_notes")
 """Parts without which the site still serves: name and state, told by /health/ready."""
+
+personal_data: Registry[PersonalDataSource] = Registry("personal_data")
+"""What is held of a person, by e-mail address: found, handed out, erased. docs/personal-data.md"""
 
 setup_steps: Registry[Callable[[], str | None]] = Registry("setup_steps")
 """Steps of `manage.py setup`, in order of registration; idempotent."""

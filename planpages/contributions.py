@@ -19,6 +19,7 @@ def register() -> None:
     from . import documents_of_plan, log_actions, search_declarations, setup  # noqa: F401
     from .desk import desk_items
     from .models import Body, PlanPage, Priority
+    from .personal_data import RemarksSource
 
     registry.setup_steps.register(setup.make_roles)
     registry.setup_steps.register(setup.make_priorities)
@@ -31,6 +32,7 @@ def register() -> None:
     registry.cache_boundaries.register(next_boundary)
     registry.sitemap_sources.register(addresses)
     registry.retention_rules.register(forget_unconfirmed)
+    registry.personal_data.register(RemarksSource())
     registry.demo_steps.register(make_demo)
     search_declarations.register()
     documents.register_document(
