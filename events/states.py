@@ -16,8 +16,8 @@ from .models import Enrolment, Participant, Term
 
 
 class TermState(TextChoices):
-    ANNOUNCED = "announced", _("announced")
-    UNDER_WAY = "under_way", _("under way")
+    ANNOUNCED = "announced", pgettext_lazy("event", "announced")
+    UNDER_WAY = "under_way", pgettext_lazy("event", "under way")
     OVER = "over", pgettext_lazy("event", "over")
     CANCELLED = "cancelled", pgettext_lazy("event", "cancelled")
 
