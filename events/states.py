@@ -56,7 +56,7 @@ class ShownTerm:
 
     @property
     def badge(self) -> tuple[str, str] | None:
-        """Colour and words of the one mark that a list shows; None where there is nothing to say."""
+        """Colour and words of the one mark of a list; None where there is nothing to say."""
         told: TermState | EnrolmentState = self.state
         if self.state == TermState.ANNOUNCED:
             told = self.registration
@@ -128,6 +128,4 @@ def _full(enrolments: list[Enrolment], at: datetime) -> set[int]:
         .order_by()
         .values_list("enrolment", flat=True)
     )
-    return {
-        e.pk for e in enrolments if holding.get(e.pk, 0) >= e.capacity or e.pk in queued
-    }
+    return {e.pk for e in enrolments if holding.get(e.pk, 0) >= e.capacity or e.pk in queued}

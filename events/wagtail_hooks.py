@@ -21,4 +21,3 @@ def terms_urls() -> list[Any]:
             name="events_cancel_term",
         ),
     ]
-

@@ -54,5 +54,7 @@ class Exhibitor(Orderable):
         """A2 before A10, numbers before letters; those without a stand come last."""
         parts = _DIGITS.split(self.stand.strip().upper())
         return not self.stand.strip(), [
-            (False, int(part), "") if part.isdecimal() else (True, 0, part) for part in parts if part
+            (False, int(part), "") if part.isdecimal() else (True, 0, part)
+            for part in parts
+            if part
         ]

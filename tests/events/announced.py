@@ -64,7 +64,8 @@ def event(
     page = kind(title=title, lead=fields.pop("lead", "Dla samorządów."), live=live, **fields)
     page.terms = list(terms) or [term()]
     page.exhibitors = [
-        Exhibitor(entity=entity, stand=stand, shows=shows) for entity, stand, shows in exhibitors or []
+        Exhibitor(entity=entity, stand=stand, shows=shows)
+        for entity, stand, shows in exhibitors or []
     ]
     calendar_page().add_child(instance=page)
     if live:
@@ -73,7 +74,9 @@ def event(
 
 
 def fair(title: str = "Targi ekonomii społecznej", *exhibitors: Any, **fields: Any) -> Any:
-    return event(title, *fields.pop("terms", ()), kind=FairPage, exhibitors=list(exhibitors), **fields)
+    return event(
+        title, *fields.pop("terms", ()), kind=FairPage, exhibitors=list(exhibitors), **fields
+    )
 
 
 def draft_of(page: EventPage, **changes: Any) -> Any:

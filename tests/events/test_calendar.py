@@ -1,4 +1,4 @@
-"""/wydarzenia/: terms to come, months, past years; filters, feeds, the section of the first page."""
+"""/wydarzenia/: terms to come, months, past years; filters, feeds, the first page."""
 
 from __future__ import annotations
 
@@ -100,7 +100,9 @@ def test_filters_combine_are_counted_and_undone(client, noon):
     html = read(client, "?rodzaj=szkolenie&powiat=0664")
     assert titles(html) == ["Szkolenie"]
     # A facet is counted as if nothing were chosen in itself.
-    counts = dict(re.findall(r'value="([\w-]+)"(?: checked)?><span>[^<]*<span class="count">\((\d+)', html))
+    counts = dict(
+        re.findall(r'value="([\w-]+)"(?: checked)?><span>[^<]*<span class="count">\((\d+)', html)
+    )
     assert counts["konferencja"] == "1" and counts["targi"] == "0"
     assert counts["0663"] == "1" and counts["0664"] == "1" and counts["online"] == "1"
     assert 'href="/wydarzenia/?powiat=0664"' in html
@@ -235,7 +237,9 @@ def test_the_number_of_queries_does_not_grow(
         read(client, query + ("&" if query else "?") + "rodzaj=szkolenie")
 
 
-def test_the_calendar_is_cached_whole_until_something_begins(client, noon, django_assert_num_queries):
+def test_the_calendar_is_cached_whole_until_something_begins(
+    client, noon, django_assert_num_queries
+):
     event("Szkolenie", term(1, hour=9))
     first = client.get("/wydarzenia/")
     assert not first.cookies and "public" in first["Cache-Control"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from datetime import timedelta
@@ -42,7 +43,10 @@ PROGRAMME = [
         "value": {
             "title": "Diagnoza",
             "items": [
-                {"type": "pause", "value": {"starts": "08:30:00", "ends": "09:00:00", "title": "Kawa"}},
+                {
+                    "type": "pause",
+                    "value": {"starts": "08:30:00", "ends": "09:00:00", "title": "Kawa"},
+                },
                 {
                     "type": "session",
                     "value": session(
@@ -75,7 +79,11 @@ PROGRAMME = [
                                         "10:00",
                                         "12:00",
                                         "Stołówka",
-                                        {"name": "Anna Przykładowa", "function": "kucharka", "institution": ""},
+                                        {
+                                            "name": "Anna Przykładowa",
+                                            "function": "kucharka",
+                                            "institution": "",
+                                        },
                                     )
                                 ),
                             },
@@ -126,7 +134,11 @@ def full_event(*terms, **fields):
                 {
                     "type": "photo",
                     "value": {
-                        "image": {"image": picture("zdjecie").pk, "decorative": False, "alt_text": "Tłum"},
+                        "image": {
+                            "image": picture("zdjecie").pk,
+                            "decorative": False,
+                            "alt_text": "Tłum",
+                        },
                         "caption": "Przerwa",
                         "credit": "Jan Fotograf",
                     },
@@ -140,8 +152,9 @@ def full_event(*terms, **fields):
 def test_the_page_shows_all_that_is_known(client, home_page):
     html = read(client, full_event())
     for words in (
-        "Szkolenie dwudniowe", "Dla samorządów.", 'alt="Sala szkoleniowa"', "Fot. ROPS", "Zapraszamy.",
-        "Pracownicy gmin", "Bezpłatnie", "Sekretariat", "mailto:rops@lubelskie.pl", "tel:",
+        "Szkolenie dwudniowe", "Dla samorządów.", 'alt="Sala szkoleniowa"', "Fot. ROPS",
+        "Zapraszamy.", "Pracownicy gmin", "Bezpłatnie", "Sekretariat",
+        "mailto:rops@lubelskie.pl", "tel:",
         "Winda i pętla indukcyjna.", "24-100 Puławy", "9:00–17:00", "każdego dnia", "przed", "po",
         "Było tłoczno.", "Jan Fotograf", 'alt="Tłum"',
     ):  # fmt: skip
@@ -161,7 +174,7 @@ def test_parallel_sessions_stand_in_order_under_their_tracks(client, home_page):
     assert place == sorted(place)
     # Headings one below another, none left out.
     levels = [int(n) for n in re.findall(r"<h(\d)", html.split('id="program"')[1])]
-    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
 
 
 def test_terms_in_several_towns_share_the_programme_by_day(client, home_page, clock):
@@ -249,7 +262,10 @@ def test_machines_read_each_term_as_an_event(client, home_page, person):
     assert mixed["location"][0]["address"]["addressLocality"] == "Lublin"
     assert mixed["offers"]["url"].endswith(f"/wydarzenia/zapisy/{places.pk}/")
     assert mixed["offers"]["availability"].endswith("InStock")
-    assert mixed["startDate"] == timezone.localtime(page.terms.get(powiat="0663").starts_at).isoformat()
+    assert (
+        mixed["startDate"]
+        == timezone.localtime(page.terms.get(powiat="0663").starts_at).isoformat()
+    )
     assert online["eventAttendanceMode"].endswith("OnlineEventAttendanceMode")
     assert "offers" not in online
     assert cancelled["eventStatus"].endswith("EventCancelled") and "offers" not in cancelled

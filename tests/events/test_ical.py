@@ -33,7 +33,9 @@ def read(content: bytes) -> Calendar:
     assert len(uids) == len(set(uids))
     for part in made.events:
         part.validate() if hasattr(part, "validate") else None
-        assert {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "SEQUENCE", "ORGANIZER"} <= set(part)
+        assert {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "SEQUENCE", "ORGANIZER"} <= set(
+            part
+        )
         assert part["DTSTART"].params["TZID"] in zones
         assert part["DTSTAMP"].dt.tzinfo is not None
         assert part["DTEND"].dt > part["DTSTART"].dt
@@ -86,7 +88,9 @@ def test_a_change_of_time_is_a_later_version_of_the_same(client, clock):
     [before] = get(client, FEED).events
     clock.forward(hours=1)
     one = page.terms.get()
-    page = publish(page, starts_at=one.starts_at + timedelta(days=7), ends_at=one.ends_at + timedelta(days=7))
+    page = publish(
+        page, starts_at=one.starts_at + timedelta(days=7), ends_at=one.ends_at + timedelta(days=7)
+    )
     [after] = get(client, FEED).events
     assert after["UID"] == before["UID"]
     assert after["SEQUENCE"] == before["SEQUENCE"] + 1
@@ -125,7 +129,10 @@ def test_the_feed_takes_the_filters_of_the_calendar(client, home_page):
     assert names("?powiat=0664") == ["Szkolenie"]
     assert names("?rodzaj=szkolenie&powiat=0663&powiat=online") == ["Szkolenie", "Z sieci"]
     assert names("?rodzaj=wszystko&widok=archiwum") == names("")
-    assert "szkolenie, Lublin (miasto)" in get(client, FEED + "?rodzaj=szkolenie&powiat=0663")["X-WR-CALNAME"]
+    assert (
+        "szkolenie, Lublin (miasto)"
+        in get(client, FEED + "?rodzaj=szkolenie&powiat=0663")["X-WR-CALNAME"]
+    )
 
 
 def test_an_empty_feed_is_a_calendar_too(client, home_page):

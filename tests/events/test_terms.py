@@ -122,9 +122,7 @@ def test_everybody_registered_is_told_once_of_a_cancellation(page, places, perso
     one = cancel_term(page.terms.get(), person("redaktor"), f"  {REASON}\n")
 
     told = {mail.to: mail for mail in mails("term_cancelled")}
-    assert set(told) == {
-        f"{name}@przyklad.example" for name in ("a", "b", "c", "G", "h", "i")
-    }
+    assert set(told) == {f"{name}@przyklad.example" for name in ("a", "b", "c", "G", "h", "i")}
     assert OutgoingMail.objects.count() == len(told)
     mail = told["a@przyklad.example"]
     assert mail.subject == "Odwołane: Szkolenie z partnerstw"
@@ -311,9 +309,16 @@ def test_a_copy_has_no_registration_cancellation_or_number(page, places, person)
     registered(places)
     page = publish(page, place="Inna sala")
     cancel_term(page.terms.get(), person("redaktor"), REASON)
-    copy = draft_of(page).copy(update_attrs={"slug": "kopia", "title": "Kopia"}, user=person("redaktor"))
+    copy = draft_of(page).copy(
+        update_attrs={"slug": "kopia", "title": "Kopia"}, user=person("redaktor")
+    )
     one = copy.terms.get()
-    assert (one.sequence, one.told_sequence, one.is_cancelled, one.cancel_reason) == (0, 0, False, "")
+    assert (one.sequence, one.told_sequence, one.is_cancelled, one.cancel_reason) == (
+        0,
+        0,
+        False,
+        "",
+    )
     assert not Enrolment.objects.filter(term=one).exists()
     copy.get_latest_revision().publish()
     one.refresh_from_db()
