@@ -30,7 +30,9 @@ class SpeakerBlock(blocks.StructBlock):
         value = super().clean(value)
         if not value["name"] and not value["function"]:
             raise blocks.StructBlockValidationError(
-                block_errors={"name": ValidationError(_("Give the name, or at least the function."))}
+                block_errors={
+                    "name": ValidationError(_("Give the name, or at least the function."))
+                }
             )
         return value
 
