@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.templatetags.static import static
 from django.urls import path
+from django.utils.html import format_html
 from wagtail import hooks
 
 from .admin import page_guards  # noqa: F401
@@ -21,3 +23,8 @@ def terms_urls() -> list[Any]:
             name="events_cancel_term",
         ),
     ]
+
+
+@hooks.register("insert_global_admin_css")
+def editor_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("events/editor.css"))
