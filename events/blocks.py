@@ -44,6 +44,9 @@ class TimedBlock(blocks.StructBlock):
     ends = blocks.TimeBlock(label=_("To"))
     title = blocks.CharBlock(label=_("Title"), max_length=250)
 
+    class Meta:
+        form_classname = "struct-block timed-block"
+
     def clean(self, value: Any) -> Any:
         value = super().clean(value)
         if value[FROM] and value[TO] and value[TO] <= value[FROM]:
@@ -61,11 +64,13 @@ class SessionBlock(TimedBlock):
     class Meta:
         icon = "group"
         label = _("Session")
+        label_format = "{starts} {title}"
 
 
 class BreakBlock(TimedBlock):
     class Meta:
-        icon = "pause"
+        icon = "time"
+        label_format = "{starts} {title}"
         label = _("Break or organisational point")
 
 

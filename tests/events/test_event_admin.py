@@ -308,7 +308,7 @@ def test_the_screen_of_terms_shows_how_each_stands(editor, person):
     cancel_term(second, person("redaktor"), "Remont sali.")
     html = words(editor.get(reverse("events_terms", args=[page.pk])))
     assert "tylko lista rezerwowa" in html
-    assert "<td>2</td>" in html and "Remont sali." in html
+    assert "2 osoby zapisane" in html and "Remont sali." in html
     assert reverse("events_cancel_term", args=[page.pk, first.pk]) in html
     assert reverse("events_cancel_term", args=[page.pk, second.pk]) not in html
     assert "Odwołano termin" in html
