@@ -215,6 +215,8 @@ def _as_logged(enrolment: Enrolment) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name in LOGGED:
         value = getattr(enrolment, name)
+        if isinstance(value, datetime):
+            value = timezone.localtime(value)
         values[name] = value.isoformat() if isinstance(value, date) else value
     values["limits"] = dict(enrolment.limits.order_by("value").values_list("value", "limit"))
     values["questions"] = [

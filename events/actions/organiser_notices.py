@@ -109,8 +109,8 @@ def forget_event(enrolment: Enrolment) -> None:
 
 
 def _answers_to_the_office() -> dict[str, str]:
-    office = SiteSettings.objects.order_by("pk").first()
-    return {"Reply-To": office.email} if office else {}
+    office = SiteSettings.objects.order_by("pk").first() or SiteSettings()
+    return {"Reply-To": office.email}
 
 
 def _mark(address: str) -> str:

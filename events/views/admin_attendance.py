@@ -84,14 +84,15 @@ class AttendanceView(EnrolmentScreen):
     @staticmethod
     def _changed(request: HttpRequest) -> dict[int, bool]:
         """What the person changed on the page that they saw: what others did since stays."""
-        shown = _numbers(request.POST.getlist("shown"))
-        before = _numbers(request.POST.getlist("before"))
+        shown = _numbers(request.POST.get("shown", "").split(","))
+        before = _numbers(request.POST.get("before", "").split(","))
         now = _numbers(request.POST.getlist("present"))
         return {pk: pk in now for pk in shown if (pk in now) != (pk in before)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         user = self.request.user
+        before = [person.pk for person in self.people if person.pk in self.present]
         context.update(
             day=self.day,
             days=[
@@ -99,7 +100,9 @@ class AttendanceView(EnrolmentScreen):
                 for day in self.enrolment.term.days
             ],
             rows=[(person, person.pk in self.present) for person in self.people],
-            present=sum(person.pk in self.present for person in self.people),
+            present=len(before),
+            shown=",".join(str(person.pk) for person in self.people),
+            before=",".join(map(str, before)),
             verdict=may_mark_presence(user, self.enrolment, self.day),
             may_enter=may_register_by_hand(user, self.enrolment),
             signing_url=self.url("events_signing_list", self.day.isoformat()),

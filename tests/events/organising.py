@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
 from events.actions.attendance import mark_presence
-from events.actions.registrations import Contact, Person, register_by_hand
+from events.actions.offers import decline_offer
+from events.actions.registrations import (
+    Contact,
+    Person,
+    cancel_registration,
+    register_by_hand,
+)
 from events.models import Attendance, Enrolment, Participant
 from tests.people import person
 
@@ -24,7 +31,7 @@ def past_training(*names: str, present: int = 2, **fields: Any) -> Enrolment:
     """Two days, over since yesterday; everybody entered by hand, with a certificate for both
     days; `present` days marked for each."""
     values = {"certificate_days": 2, "certificate_hours": 12, **fields}
-    to = ground.enrolment(50, of=ground.term(in_days=2), **values)
+    to = ground.enrolment(50, of=ground.term(in_days=10), **values)
     make_people(to, *(names or ("Jan Żak", "Anna Ćma", "Ewa Bąk")))
     shift = to.term.starts_at - timezone.now()
     move(to, days=-(shift.days + 3))
@@ -33,7 +40,9 @@ def past_training(*names: str, present: int = 2, **fields: Any) -> Enrolment:
     return to
 
 
-def make_people(to: Enrolment, *names: str, email: bool = True, **contact: Any) -> list[Participant]:
+def make_people(
+    to: Enrolment, *names: str, email: bool = True, **contact: Any
+) -> list[Participant]:
     """Entered by hand, one registration each, with an address each."""
     made = []
     for number, name in enumerate(names, 1):
@@ -52,8 +61,6 @@ def make_people(to: Enrolment, *names: str, email: bool = True, **contact: Any) 
 
 def move(to: Enrolment, **by: float) -> None:
     """The term and the registration some days earlier or later."""
-    from datetime import timedelta
-
     delta = timedelta(**by)
     term = to.term
     term.starts_at += delta
@@ -91,25 +98,20 @@ class Everybody:
         )
 
 
-def everybody() -> Everybody:
-    """States by their names in RegistrantState."""
-    from events.actions.offers import decline_offer
-    from events.actions.registrations import cancel_registration
-
-    to = ground.enrolment(3, certificate_days=1)
+def everybody(**fields: Any) -> Everybody:
+    """States by their names in RegistrantState; two places in all."""
+    now = timezone.now()
+    to = ground.enrolment(2, opens_at=now - timedelta(days=5), **fields)
     made = {
+        "lapsed": ground.sent(to, "Lena Lis", at=now - timedelta(days=3)),
         "coming": ground.registered(to, "Anna Ćma", powiat="0614"),
         "cancelled": ground.registered(to, "Ola Nie"),
         "declined": ground.registered(to, "Iza Żur"),
         "offered": ground.registered(to, "Ela Łoś", powiat="0663"),
         "waiting": ground.registered(to, "Ewa Bąk"),
+        "unconfirmed": ground.sent(to, "Jan Żak"),
     }
-    third = ground.registered(to, "Jan Żak")
     people = {state: ground.one(one) for state, one in made.items()}
-    # Two places are freed: the first in the queue gets an offer and declines, the next gets one.
     cancel_registration(made["cancelled"].pk, user=person("redaktor"))
-    first = Participant.objects.filter(enrolment=to, state="offered").first()
-    assert first is not None
-    assert third
-    _ = decline_offer
+    decline_offer(people["declined"].pk, 1)
     return Everybody(to, people)
