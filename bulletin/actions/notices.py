@@ -52,9 +52,7 @@ def _key(what: str, edition: Edition) -> str:
 
 
 def to_proofread(issue: IssuePage, edition: Edition) -> None:
-    readers = members(Role.EDITOR).exclude(
-        pk__in=authors(issue, edition).values("pk")
-    )
+    readers = members(Role.EDITOR).exclude(pk__in=authors(issue, edition).values("pk"))
     _tell(readers, "to_proofread", _key("proofread", edition), issue, edition=edition)
 
 

@@ -114,10 +114,17 @@ class IssuePage(InBundle, BasePage):
         ]
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        if self.first_published_at is None and self.year and self.number:
-            # The address that readers see first is the one that stays.
-            self.slug = f"{self.year}-{self.number}"
+        self._take_address()
         super().full_clean(*args, **kwargs)
+
+    def minimal_clean(self) -> None:
+        self._take_address()
+        super().minimal_clean()
+
+    def _take_address(self) -> None:
+        # The address that readers see first is the one that stays.
+        if self.first_published_at is None and self.year and self.number:
+            self.slug = f"{self.year}-{self.number}"
 
     def clean(self) -> None:
         super().clean()

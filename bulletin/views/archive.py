@@ -90,4 +90,5 @@ def _years(page: BulletinPage) -> list[int]:
 
 def _sections() -> list[Section]:
     """Sections in which there is something to read, with the number of their articles."""
-    return list(Section.objects.annotate(count=Count("articles", filter=LIVE)).filter(count__gt=0))
+    sections = Section.objects.annotate(count=Count("articles", filter=LIVE))
+    return list(sections.filter(count__gt=0).order_by("order", "name"))
