@@ -43,7 +43,7 @@ def _to_write() -> list[DeskItem]:
 def _item(issue: IssuePage, detail: str) -> DeskItem:
     text = issue.working_text()
     return DeskItem(
-        title=f"{_('Bulletin')} {text.designation}: {text.title}",
+        title=f"{text.designation}: {text.title}",
         url=reverse("bulletin_issue", args=[issue.pk]),
         detail=detail,
     )

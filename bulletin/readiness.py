@@ -65,16 +65,18 @@ def obstacles(rows: list[Readiness]) -> list[str]:
 def changed_since_approval(edition: Edition, rows: list[Readiness]) -> list[str]:
     """Texts that are not the ones that were approved."""
     approved = dict(edition.contents)
+    added = _("was not in the issue when it was approved.")
+    changed = _("has a draft newer than what was approved.")
     found = []
     for row in rows:
         kept = approved.pop(str(row.page.pk), None)
         if kept is None:
-            found.append(f"{_name(row)}: {_('was not in the issue when it was approved.')}")
+            found.append(f"{_name(row)}: {added}")
         elif (
             kept["revision"] != row.page.latest_revision_id
             or kept["digest"] != row.text.text_digest()
         ):
-            found.append(f"{_name(row)}: {_('has a draft newer than what was approved.')}")
+            found.append(f"{_name(row)}: {changed}")
     if approved:
         found.append(_("An article that was approved with the issue is not there any more."))
     return found
