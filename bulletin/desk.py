@@ -43,7 +43,8 @@ def _to_write() -> list[DeskItem]:
 def _item(issue: IssuePage, detail: str) -> DeskItem:
     text = issue.working_text()
     return DeskItem(
-        title=f"{text.designation}: {text.title}",
+        title=_("Bulletin %(number)s: %(title)s")
+        % {"number": text.designation, "title": text.title},
         url=reverse("bulletin_issue", args=[issue.pk]),
         detail=detail,
     )

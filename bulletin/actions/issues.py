@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.log_actions import log
 from wagtail.models import Revision, TaskState, Workflow
 
@@ -220,8 +221,8 @@ def withdraw_issue(issue: IssuePage, user: User, *, comment: str) -> None:
     with _changing(issue) as issue:
         may_withdraw_issue(user, issue).demand()
         for article in issue.articles().live():
-            article.unpublish(user=user)
-        issue.unpublish(user=user)
+            _unpublish(article, user)
+        _unpublish(issue, user)
         log(issue, "bulletin.withdraw", user=user, data={"comment": comment})
         content_changed()
         notices.withdrawn(issue, user, comment)
@@ -254,10 +255,15 @@ def _publish(issue: IssuePage, user: User | None) -> Edition:
     return edition
 
 
+def _unpublish(page: IssuePage | ArticlePage, user: User | None) -> None:
+    # Wagtail's permission says no to everybody; who may was asked before.
+    UnpublishPageAction(page, user=user).execute(skip_permission_checks=True)
+
+
 def _leave_out(page: ArticlePage, text: ArticlePage, user: User | None) -> None:
     """The article stays where it is, as a draft that nobody waits for."""
     if page.live:
-        page.unpublish(user=user)
+        _unpublish(page, user)
     text.live = False
     text.has_unpublished_changes = False
     text.save()

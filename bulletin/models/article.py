@@ -189,6 +189,8 @@ class ArticlePage(InBundle, BasePage):
         return IssuePage.objects.get(pk=self.get_parent().pk)
 
     def text_locked(self) -> bool:
+        if not self.path:
+            return False  # in the form of a new article
         # Read anew: what a page of the editor remembers may be hours old.
         return IssuePage.objects.get(pk=self.get_parent().pk).stage.is_locked
 

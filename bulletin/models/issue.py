@@ -127,7 +127,6 @@ class IssuePage(InBundle, BasePage):
             self.slug = f"{self.year}-{self.number}"
 
     def clean(self) -> None:
-        super().clean()
         errors: dict[str, Any] = {}
         same = IssuePage.objects.filter(year=self.year, number=self.number).exclude(pk=self.pk)
         if self.year and self.number and same.exists():
@@ -136,6 +135,8 @@ class IssuePage(InBundle, BasePage):
             errors["cover_alt"] = _("Say what the cover shows.")
         if errors:
             raise ValidationError(errors)
+        # Afterwards: that the address is taken says less than that the number is.
+        super().clean()
 
     @property
     def issue(self) -> IssuePage:

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Task, TaskState, WorkflowState
 
 from home.bound_pages import on_the_way_now
@@ -30,7 +31,7 @@ class IssueStage(models.TextChoices):
     PROOFREADING = "proofreading", _("proof-reading")
     APPROVAL = "approval", _("approval by the chief editors")
     APPROVED = "approved", _("ready to be published")
-    PUBLISHED = "published", _("published")
+    PUBLISHED = "published", pgettext_lazy("issue", "published")
 
     @property
     def is_locked(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.forms import BaseForm
+from django.forms import BaseForm, Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -152,7 +152,7 @@ class IssueView(IssueScreen):
             gettext_lazy("The issue is sent back: its texts can be changed."),
         ),
         "publish": Act(
-            BaseForm,
+            Form,
             _decide(issues.publish_issue),
             gettext_lazy("The issue is published with all its articles."),
         ),
@@ -162,7 +162,7 @@ class IssueView(IssueScreen):
             gettext_lazy("The issue is scheduled."),
         ),
         "unschedule": Act(
-            BaseForm, _decide(issues.unschedule_issue), gettext_lazy("It is no longer scheduled.")
+            Form, _decide(issues.unschedule_issue), gettext_lazy("It is no longer scheduled.")
         ),
         "withdraw": Act(
             ReasonForm,
