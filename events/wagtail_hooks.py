@@ -29,8 +29,3 @@ def admin_urls() -> list[Any]:
 @hooks.register("insert_global_admin_css")
 def admin_css() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("events/admin.css"))
-
-
-@hooks.register("insert_global_admin_css")
-def editor_css() -> str:
-    return format_html('<link rel="stylesheet" href="{}">', static("events/editor.css"))

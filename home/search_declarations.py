@@ -80,6 +80,8 @@ def page_source(
     kind: str = "strona",
     day: Callable[[Any], date | None] | None = None,
     weight: float = 1.0,
+    context: Callable[[Any], str] | None = None,
+    facets: Callable[[Any], dict[str, list[str]]] | None = None,
     follows: dict[type[Any], Callable[[Any], Iterable[int]]] | None = None,
 ) -> SearchSource:
     """A page type each page of which is one entry; files in its text are further ones."""
@@ -91,9 +93,11 @@ def page_source(
             url=address(page),
             kind=kind,
             text="\n".join(part for part in (lead, text(page)) if part),
+            context=context(page) if context else "",
             date=day(page) if day else day_of(page),
             language=page.locale.language_code,
             weight=weight,
+            facets=facets(page) if facets else {},
         )
 
     return SearchSource(

@@ -30,7 +30,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from home import outbox
+from home import bound_doors, outbox  # noqa: F401
 from home.desk import DeskPanel, OthersInWorkflowPanel, OthersToModeratePanel
 from home.models import ConsentClause, ContactMessage, OutgoingMail
 from home.personal_data import may_answer_for_persons

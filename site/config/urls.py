@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         files.serve_document,
         name="wagtaildocs_serve",
     ),
+    path("", include("bulletin.urls")),
     path("", include("catalogue.urls")),
     path("", include("events.urls")),
     path("", include("planpages.urls")),

@@ -1,0 +1,41 @@
+"""«Biuletyn» in the menu of the CMS. Other parts of the app add theirs by the hook."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+
+from ..permissions import may_see_issues
+
+MENU_HOOK = "register_bulletin_menu_item"
+
+
+class EditorsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(may_see_issues(request.user))
+
+
+@hooks.register(MENU_HOOK)
+def issues_item() -> MenuItem:
+    return EditorsMenuItem(
+        _("Issues"), reverse_lazy("bulletin_issues"), name="bulletin-issues",
+        icon_name="doc-full", order=100,
+    )  # fmt: skip
+
+
+@hooks.register(MENU_HOOK)
+def sections_item() -> MenuItem:
+    return EditorsMenuItem(
+        _("Sections"), reverse_lazy("wagtailsnippets_bulletin_section:list"),
+        name="bulletin-sections", icon_name="list-ul", order=200,
+    )  # fmt: skip
+
+
+def bulletin_menu() -> SubmenuMenuItem:
+    return SubmenuMenuItem(
+        _("Bulletin"), Menu(register_hook_name=MENU_HOOK), name="bulletin",
+        icon_name="doc-full", order=70,
+    )  # fmt: skip
