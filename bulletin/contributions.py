@@ -5,3 +5,6 @@ from __future__ import annotations
 
 def register() -> None:
     """Called once, when all models are loaded."""
+    from . import subscription_contributions
+
+    subscription_contributions.register()

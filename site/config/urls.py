@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         files.serve_document,
         name="wagtaildocs_serve",
     ),
+    path("biuletyn/prenumerata/", include("bulletin.subscription_urls")),
     path("", include("catalogue.urls")),
     path("", include("planpages.urls")),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", files.serve_media, name="media"),

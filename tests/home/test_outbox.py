@@ -21,7 +21,7 @@ from django.template import engines
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from home import checks, outbox
+from home import checks, mail_delivery, outbox
 from home.models import OutgoingMail
 
 State = OutgoingMail.State
@@ -207,7 +207,7 @@ def test_it_is_not_tried_for_ever(mailbox, run_background, clock):
         run_background()
         clock.forward(hours=5)
     assert states() == [State.FAILED]
-    assert OutgoingMail.objects.get().attempts == outbox.ATTEMPTS
+    assert OutgoingMail.objects.get().attempts == mail_delivery.ATTEMPTS
 
 
 @pytest.mark.django_db(transaction=True)
@@ -345,7 +345,7 @@ def test_a_process_dead_before_it_handed_the_mail_over_costs_only_time(
     call_command("tick", verbosity=0)
     run_background()
     assert mailbox.messages == [], "somebody may still be at it"
-    clock.forward(seconds=outbox.LEASE.total_seconds() + 1)
+    clock.forward(seconds=mail_delivery.LEASE.total_seconds() + 1)
     call_command("tick", verbosity=0)
     run_background()
     assert len(mailbox.messages) == 1

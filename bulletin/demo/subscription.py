@@ -1,0 +1,2 @@
+def build_subscription() -> str | None:
+    return None
