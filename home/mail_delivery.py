@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import smtplib
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -172,6 +173,8 @@ class Carrier:
                     transport["EMAIL_HOST_USER"], transport.get("EMAIL_HOST_PASSWORD") or ""
                 )
             server.ehlo_or_helo_if_needed()
+            # The line that ends a text is a small packet of its own, which would wait otherwise.
+            server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except (OSError, smtplib.SMTPException) as error:
             if server is not None:
                 server.close()

@@ -156,11 +156,15 @@ def as_django(content: bytes) -> EmailMessage:
     own = {"from", "to", "subject", "mime-version", "content-type", "content-transfer-encoding"}
     message = EmailMultiAlternatives(
         subject=str(parsed["Subject"]),
-        body=plain.get_content() if plain else "",
+        body=_unix(plain.get_content()) if plain else "",
         from_email=str(parsed["From"]),
         to=[str(parsed["To"])],
         headers={name: str(value) for name, value in parsed.items() if name.lower() not in own},
     )
     if html:
-        message.attach_alternative(html.get_content(), "text/html")
+        message.attach_alternative(_unix(html.get_content()), "text/html")
     return message
+
+
+def _unix(text: str) -> str:
+    return text.replace("\r\n", "\n")

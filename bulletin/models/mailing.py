@@ -166,11 +166,8 @@ class MailingRecipientQuerySet(models.QuerySet["MailingRecipient"]):
     def due(self, at: datetime) -> MailingRecipientQuerySet:
         return self.waiting().filter(next_attempt_at__lte=at)
 
-    def entitled(self, mailing: Mailing) -> MailingRecipientQuerySet:
-        """Whose owner subscribes to the topic now: asked in the query that claims the copy."""
-        return self.filter(_subscribes_now(mailing))
-
     def with_entitlement(self, mailing: Mailing) -> MailingRecipientQuerySet:
+        """Tells whether the owner subscribes to the topic now. Claiming a copy asks once more."""
         return self.annotate(is_entitled=_subscribes_now(mailing))
 
 

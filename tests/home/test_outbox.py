@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import threading
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -16,16 +14,16 @@ from django.contrib.auth.models import User
 from django.core import mail as django_mail
 from django.core.mail import EmailMultiAlternatives, send_mail
 from django.core.management import call_command
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 from django.template import engines
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from home import checks, mail_delivery, outbox
 from home.models import OutgoingMail
+from tests.engines.worker import start_worker
 
 State = OutgoingMail.State
-ROOT = Path(__file__).resolve().parents[2]
 
 LETTER = "Subject: Uwaga {{ number }} przyjęta\n\nDzień dobry,\nżółta kartka nr {{ number }}.\n"
 
@@ -311,28 +309,6 @@ def clock_free_port():
     from tests.engines import free_port
 
     return free_port()
-
-
-def start_worker(port: int) -> subprocess.Popen:
-    database = connection.settings_dict
-    url = (
-        f"sqlite:///{database['NAME']}"
-        if connection.vendor == "sqlite"
-        else f"postgres://{database['USER']}:{database['PASSWORD']}"
-        f"@{database['HOST'] or '127.0.0.1'}:{database['PORT']}/{database['NAME']}"
-    )
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-        "DATABASE_URL": url,
-        "EMAIL_URL": f"smtp://127.0.0.1:{port}",
-    }
-    command = [sys.executable, "manage.py", "db_worker", "--backend", "background", "--batch"]
-    return subprocess.Popen(
-        [*command, "--no-reload", "--no-startup-delay", "--interval", "0"],
-        cwd=ROOT,
-        env=environment,
-    )
 
 
 @pytest.mark.django_db(transaction=True)
