@@ -31,9 +31,7 @@ def normalised(address: str) -> str:
     try:
         ascii_domain = idna.encode(domain, uts46=True).decode("ascii").lower()
     except (idna.IDNAError, UnicodeError):
-        raise ValidationError(
-            _("The part after the sign @ is no name of a mail server.")
-        ) from None
+        raise ValidationError(_("The part after the sign @ is no name of a mail server.")) from None
     whole = f"{name}@{ascii_domain}"
     if len(whole) > LONGEST:
         raise ValidationError(_("The address is too long."))

@@ -85,9 +85,7 @@ def _rows(table: Table, run: SubscriberImport, checked: Checked) -> Iterator[Per
             person = _person(line, place, date_place, run.proof_date)
             before = seen.setdefault(person.email.lower(), line.number)
             if before != line.number:
-                raise ValidationError(
-                    _("The same address stands in row %d already.") % before
-                )
+                raise ValidationError(_("The same address stands in row %d already.") % before)
         except ValidationError as error:
             _fault(checked, line, place, " ".join(error.messages))
             continue
@@ -154,9 +152,7 @@ def _sorted_out(people: list[Person], checked: Checked) -> Checked:
             .values_list("plain", flat=True)
         )
         marks = {mark_of(person.email): person for person in part}
-        blocked = set(
-            BlockedAddress.objects.filter(mark__in=marks).values_list("mark", flat=True)
-        )
+        blocked = set(BlockedAddress.objects.filter(mark__in=marks).values_list("mark", flat=True))
         for mark, person in marks.items():
             if person.email.lower() in known:
                 checked.known += 1

@@ -45,12 +45,10 @@ def request_of(token: str) -> int:
     return int(payload["request"])
 
 
-def subscriber_of(link: SignedLink, token: str) -> Subscriber | None:
+def subscriber_of(link: SignedLink, token: str, *, even_expired: bool = False) -> Subscriber | None:
     """The owner of a link; None if the person is erased or has a new key. Raises LinkError."""
-    payload = link.read(token)
+    payload = link.read(token, even_expired=even_expired)
     number, key = payload.get("subscriber"), payload.get("key")
     if not isinstance(number, int) or not isinstance(key, str):
         raise LinkInvalid(link.purpose)
-    return (
-        Subscriber.objects.filter(pk=number, key=key).prefetch_related("subscriptions").first()
-    )
+    return Subscriber.objects.filter(pk=number, key=key).prefetch_related("subscriptions").first()

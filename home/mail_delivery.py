@@ -173,8 +173,9 @@ class Carrier:
                     transport["EMAIL_HOST_USER"], transport.get("EMAIL_HOST_PASSWORD") or ""
                 )
             server.ehlo_or_helo_if_needed()
-            # The line that ends a text is a small packet of its own, which would wait otherwise.
-            server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if server.sock is not None:
+                # The line that ends a text is a small packet, which would wait for company.
+                server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except (OSError, smtplib.SMTPException) as error:
             if server is not None:
                 server.close()

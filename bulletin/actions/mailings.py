@@ -112,7 +112,7 @@ def mailing_about(thing: Model) -> Mailing | None:
 def edit_mailing(
     mailing: Mailing, user: User, *, subject: str, body: str = "", topic: str = ""
 ) -> Mailing:
-    """Change a draft. What came from elsewhere keeps its text and topic: only its subject changes."""
+    """Change a draft. Of what came from elsewhere only the subject changes."""
     with transaction.atomic():
         mailing = _lock(mailing)
         may_edit_mailing(user, mailing).demand()

@@ -109,7 +109,7 @@ def _join(request: SubscriptionRequest, at: datetime) -> Subscriber:
 
 
 def _move(request: SubscriptionRequest, at: datetime) -> Subscriber:
-    subscriber = Subscriber.objects.select_for_update().get(pk=request.subscriber_id)
+    subscriber = Subscriber.objects.select_for_update().get(requests=request)
     may_change_subscription(subscriber).demand()
     subscriber.email, subscriber.key, subscriber.hard_bounces = request.email, new_key(), 0
     try:

@@ -86,7 +86,9 @@ class ImportListView(RefusedPage, BaseListingView):
             return []
         return [
             HeaderButton(
-                _("Import a list"), url=reverse("bulletin_new_subscriber_import"), icon_name="upload"
+                _("Import a list"),
+                url=reverse("bulletin_new_subscriber_import"),
+                icon_name="upload",
             )
         ]
 

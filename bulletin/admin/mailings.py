@@ -213,10 +213,11 @@ class AnnounceView(Screen):
             raise Http404
         return found
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if mailing := acts.mailing_about(self.announcement.about):
             return redirect(mailing)
-        return self.render_to_response(self.get_context_data())
+        answer: HttpResponse = self.render_to_response(self.get_context_data())
+        return answer
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         mailing = acts.prepare_announcement(self.announcement, self.member)
@@ -301,9 +302,9 @@ class MailingView(Screen):
             return _("The mailing is called off.")
         if act in ("repeat_failed", "repeat_doubtful"):
             count = acts.repeat_copies(mailing, user, state=act.removeprefix("repeat_"))
-            return ngettext("%(n)d copy is tried again.", "%(n)d copies are tried again.", count) % {
-                "n": count
-            }
+            return ngettext(
+                "%(n)d copy is tried again.", "%(n)d copies are tried again.", count
+            ) % {"n": count}
         raise Refused(_("There is no such action."))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -411,7 +412,9 @@ class CopyListView(RefusedPage, BaseListingView):
             TitleColumn(
                 "subscriber",
                 label=_("Subscriber"),
-                accessor=lambda copy: copy.subscriber.shown_address if copy.subscriber else _("erased"),
+                accessor=lambda copy: (
+                    copy.subscriber.shown_address if copy.subscriber else _("erased")
+                ),
                 get_url=lambda copy: (
                     reverse("bulletin_subscriber", args=[copy.subscriber_id])
                     if copy.subscriber_id

@@ -122,7 +122,9 @@ class SubscriberListView(RefusedPage, BaseListingView):
             return []
         return [
             HeaderButton(
-                _("Import a list"), url=reverse("bulletin_new_subscriber_import"), icon_name="upload"
+                _("Import a list"),
+                url=reverse("bulletin_new_subscriber_import"),
+                icon_name="upload",
             )
         ]
 

@@ -26,6 +26,7 @@ from home.mail_delivery import (
     Carrier,
     Deferred,
     Doubtful,
+    OutboxTransport,
     Refused,
     Undelivered,
     Unreachable,
@@ -123,8 +124,14 @@ def settle(mailing_id: int, now: datetime) -> None:
 class Slice:
     """The work of one process on a mailing that it has claimed."""
 
-    def __init__(self, mailing: Mailing, seconds: float = SLICE) -> None:
+    def __init__(
+        self,
+        mailing: Mailing,
+        seconds: float = SLICE,
+        transport: OutboxTransport | None = None,
+    ) -> None:
         self.mailing = mailing
+        self.transport = transport
         self.until = time.monotonic() + seconds
         self.rules = MailingRules.load()
         self.letter = Letter(mailing)
@@ -138,7 +145,7 @@ class Slice:
         """Send until the time is over, nothing is due, or somebody stops the mailing."""
         try:
             self._gather()
-            with Carrier() as carrier:
+            with Carrier(self.transport) as carrier:
                 for row in self._due():
                     self._pace()
                     self._send(carrier, row)
@@ -263,7 +270,7 @@ class Slice:
             Subscriber.objects.filter(pk=row["subscriber_id"]).update(hard_bounces=0)
 
     def _refused(self, row: dict[str, Any], error: Refused) -> None:
-        """For good. Whether the address, the sender or the text is refused, the server says when."""
+        """For good. By the step one knows whether it is the address, the sender or the text."""
         if error.step == "sender":
             self._pause(_("The mail server refuses the sender: %s") % _told(error, row))
         now = timezone.now()
@@ -322,9 +329,7 @@ class Slice:
 
     def _mine(self) -> Any:
         """The mailing, as long as it is being sent and by this process."""
-        return Mailing.objects.filter(
-            pk=self.mailing.pk, state=State.SENDING, run=self.mailing.run
-        )
+        return Mailing.objects.filter(pk=self.mailing.pk, state=State.SENDING, run=self.mailing.run)
 
     def _renew_lease(self) -> None:
         if not self._mine().update(lease_until=timezone.now() + LEASE):

@@ -32,13 +32,18 @@ class MailingRules(BaseGenericSetting):
     per_minute = models.PositiveIntegerField(
         _("messages a minute"),
         default=600,
-        help_text=_("To all subscribers together. Your mail server says how many it takes; 0: no limit."),
+        help_text=_(
+            "To all subscribers together. Your mail server says how many it takes; 0: no limit."
+        ),
     )
     hard_bounces = models.PositiveSmallIntegerField(
         _("refusals in a row"),
         default=3,
         validators=[MinValueValidator(1)],
-        help_text=_("After so many mailings that the server of an address refused for good, it is written to no more."),
+        help_text=_(
+            "After so many mailings that the server of an address refused for good, it is "
+            "written to no more."
+        ),
     )
 
     panels = [FieldPanel("per_minute"), FieldPanel("hard_bounces")]
@@ -224,9 +229,7 @@ class MailingRecipient(models.Model):
             )
         ]
         indexes = [
-            models.Index(
-                fields=["mailing", "state", "next_attempt_at"], name="bulletin_copy_due"
-            )
+            models.Index(fields=["mailing", "state", "next_attempt_at"], name="bulletin_copy_due")
         ]
 
     def __str__(self) -> str:

@@ -51,7 +51,10 @@ class SubscriberImport(models.Model):
     proof = models.TextField(_("proof of consent"))
     proof_date = models.DateField(_("date of the consent"))
     proof_file = models.FileField(
-        _("file with the proof"), storage=private_storage, upload_to="subscribers/proofs/", blank=True
+        _("file with the proof"),
+        storage=private_storage,
+        upload_to="subscribers/proofs/",
+        blank=True,
     )
     proof_name = models.CharField(max_length=150, blank=True)
     proof_type = models.CharField(max_length=100, blank=True)

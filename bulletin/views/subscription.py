@@ -226,22 +226,13 @@ def _change(
 def _expired(request: HttpRequest, token: str) -> HttpResponse:
     """A genuine link that is too old: its owner may have a new one, sent to their own address."""
     if request.method == "POST":
-        subscriber = _owner_of_expired(token)
-        if subscriber is not None:
+        subscriber = subscriber_of(own_page_link, token, even_expired=True)
+        if subscriber is not None and subscriber.is_active:
             # One a day, however often the button is pressed.
             subscription_notices.own_page(subscriber, timezone.localdate().isoformat())
         return _page(request, "link", {"state": "sent"}, _form_crumb(), (_("Check your mail"), ""))
     crumb = (_("The link is too old"), "")
     return _page(request, "link", {"state": "expired"}, _form_crumb(), crumb, status=GONE)
-
-
-def _owner_of_expired(token: str) -> Subscriber | None:
-    payload = own_page_link.read(token, even_expired=True)
-    return (
-        Subscriber.objects.active()
-        .filter(pk=payload.get("subscriber"), key=payload.get("key"))
-        .first()
-    )
 
 
 def _no_link(request: HttpRequest, status: int) -> HttpResponse:

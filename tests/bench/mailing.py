@@ -20,6 +20,7 @@ from tests.engines.failing_smtp import failing_server
 
 ROOT = Path(__file__).resolve().parents[2]
 MEGABYTE = 1024
+WORKER = (sys.executable, "manage.py", "db_worker", "--backend", "background", "--batch")
 PARAGRAPH = (
     "Zapraszamy do lektury: zakłady aktywności zawodowej, spółdzielnie socjalne i gminy opisują, "
     "jak razem tworzą miejsca pracy. Więcej: https://przyklad.example/biuletyn/\n\n"
@@ -69,8 +70,7 @@ def main() -> None:
             os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{server.port}"
             begin = time.perf_counter()
             worker = subprocess.Popen(
-                [sys.executable, "manage.py", "db_worker", "--backend", "background", "--batch"]
-                + ["--no-startup-delay", "--interval", "0"],
+                [*WORKER, "--no-startup-delay", "--interval", "0"],
                 cwd=ROOT,
                 stderr=subprocess.DEVNULL,
             )

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from bulletin.actions.mailings import write_mailing
 from bulletin.actions.subscribers import confirm_request, request_subscription
-from bulletin.models import Mailing, Subscriber, Subscription, Topic
+from bulletin.models import Mailing, Subscriber, Subscription, SubscriptionRequest, Topic
 from home.clauses import first_clause
 from home.models import OutgoingMail
 from tests.people import person
@@ -25,6 +25,7 @@ def subscriber(
 ) -> Subscriber:
     """Somebody who filled in the form and confirmed."""
     request = request_subscription(email=email, topics=topics, clause=first_clause(CLAUSE))
+    SubscriptionRequest.objects.filter(pk=request.pk).update(answered_at=timezone.now())
     return confirm_request(request.pk)
 
 

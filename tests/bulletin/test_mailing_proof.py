@@ -63,8 +63,8 @@ def test_each_gets_one_copy_whatever_dies(tmp_path):
                     kills += 1
                     break
                 time.sleep(0.02)
-            _pid, _status, usage = os.wait4(worker.pid, 0) if worker.returncode is None else (
-                0, 0, None
+            _pid, _status, usage = (
+                os.wait4(worker.pid, 0) if worker.returncode is None else (0, 0, None)
             )
             if usage:
                 largest = max(largest, usage.ru_maxrss)
@@ -80,9 +80,7 @@ def test_each_gets_one_copy_whatever_dies(tmp_path):
     assert set(copies.values()) == {1}, "nobody gets two"
     assert len({name for _moment, _address, name in taken}) == len(taken)
     assert states[Copy.DOUBTFUL] <= KILLS
-    rows = {
-        row.subscriber.email: row for row in sent.recipients.select_related("subscriber")
-    }
+    rows = {row.subscriber.email: row for row in sent.recipients.select_related("subscriber")}
     assert len(rows) == SUBSCRIBERS
     for address, row in rows.items():
         if row.state == Copy.SENT:
@@ -91,8 +89,10 @@ def test_each_gets_one_copy_whatever_dies(tmp_path):
             assert copies[address] == 0, (address, row.state)
         if row.subscriber.state == Subscriber.State.LEFT:
             # What was claimed before the person left may have gone out; nothing after.
-            assert row.state == Copy.SKIPPED or is_refused(address, FINAL) or (
-                row.handed_over_at <= row.subscriber.ended_at
+            assert (
+                row.state == Copy.SKIPPED
+                or is_refused(address, FINAL)
+                or (row.handed_over_at <= row.subscriber.ended_at)
             )
         elif is_refused(address, FINAL):
             assert row.state == Copy.FAILED

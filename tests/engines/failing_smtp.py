@@ -33,7 +33,7 @@ class Failing:
 
     def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
-        self.log = Path(options.log).open("a", buffering=1)
+        self.log = Path(options.log).open("a", buffering=1)  # noqa: SIM115
         self.chance = random.Random(options.seed)  # noqa: S311
         self.taken = 0
 
