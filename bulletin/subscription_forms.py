@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from home.public_forms import ProtectedForm
 
@@ -41,7 +42,7 @@ class SubscriptionForm(ProtectedForm):
     form_code = "prenumerata"
 
     email = AddressField(
-        label=_("Your e-mail address"),
+        label=pgettext_lazy("subscription", "Your e-mail address"),
         help_text=_("We send a link there. The subscription begins once you have confirmed it."),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

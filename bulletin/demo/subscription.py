@@ -74,7 +74,9 @@ def _send(text: dict[str, str], editor: Any) -> None:
         work = Slice(claimed, transport=TRANSPORT)
         work.interval = 0.0
         work.run()
-    Mailing.objects.filter(pk=draft.pk).update(finished_at=at + timedelta(seconds=48))
+    Mailing.objects.filter(pk=draft.pk).update(
+        created_at=at - timedelta(minutes=25), finished_at=at + timedelta(seconds=48)
+    )
     _fail(draft, "550 5.1.1 nieznany adresat (przykład)")
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ..models import Mailing, MailingRecipient
 
@@ -53,10 +54,10 @@ class Progress:
         """Names and numbers, as the screen lists them."""
         return [
             (_("delivered to the server"), self.sent),
-            (_("waiting"), self.waiting),
+            (pgettext("copies", "waiting"), self.waiting),
             (_("of these put off by the server"), self.put_off),
             (_("not delivered"), self.failed),
-            (_("doubtful"), self.doubtful),
+            (pgettext("copies", "doubtful"), self.doubtful),
             (_("left out: unsubscribed before their turn or called off"), self.skipped),
         ]
 

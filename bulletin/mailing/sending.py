@@ -164,6 +164,7 @@ class Slice:
         mailing = self.mailing
         while mailing.gathered_at is None:
             self._renew_lease()
+            now = timezone.now()
             with transaction.atomic():
                 last = mailing.recipients.aggregate(last=Max("subscriber"))["last"] or 0
                 ids = list(
@@ -173,11 +174,14 @@ class Slice:
                     .values_list("pk", flat=True)[:GATHERED_AT_ONCE]
                 )
                 MailingRecipient.objects.bulk_create(
-                    [MailingRecipient(mailing=mailing, subscriber_id=pk) for pk in ids],
+                    [
+                        MailingRecipient(mailing=mailing, subscriber_id=pk, next_attempt_at=now)
+                        for pk in ids
+                    ],
                     ignore_conflicts=True,
                 )
                 if len(ids) < GATHERED_AT_ONCE:
-                    mailing.gathered_at = timezone.now()
+                    mailing.gathered_at = now
                     self._mine().update(gathered_at=mailing.gathered_at)
 
     def _due(self) -> Iterator[dict[str, Any]]:
