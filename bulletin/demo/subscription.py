@@ -61,7 +61,7 @@ def _subscribe(name: str, number: int) -> Subscriber:
         return confirm_request(request.pk, at=at + timedelta(minutes=9))
 
 
-def _send(text: dict[str, str], editor: Any) -> None:
+def _send(text: dict[str, Any], editor: Any) -> None:
     """By the sender that the site itself uses; two copies end as some always do."""
     day = working_day(days_from(timezone.localdate(), -12))
     at: datetime = moment(day, 10)
