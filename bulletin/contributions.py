@@ -16,7 +16,10 @@ from home.page_cache import content_changed
 
 def register() -> None:
     """Called once, when all models are loaded."""
+    from . import subscription_contributions
+
     _register_issues()
+    subscription_contributions.register()
 
 
 def _register_issues() -> None:

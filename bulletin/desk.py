@@ -8,16 +8,26 @@ from django.utils.translation import gettext as _
 
 from home.registry import DeskItem
 
-from .models import IssuePage, IssueStage
+from .actions.mailings import mailing_about
+from .models import IssuePage, IssueStage, Mailing
 from .permissions import is_editor, issues_waiting_for
 from .readiness import obstacles, readiness
+from .subscription_permissions import may_mail_issue
 
 
 def desk_items(user: User) -> list[DeskItem]:
     items = [_item(issue, str(issue.stage.label)) for issue in issues_waiting_for(user)]
     if is_editor(user):
         items += _to_publish() + _to_write()
+    newest = IssuePage.objects.readable().first()
+    if newest is not None and may_mail_issue(user, newest) and not _is_mailed(newest):
+        items.append(_item(newest, _("published: bring it to subscribers")))
     return items
+
+
+def _is_mailed(issue: IssuePage) -> bool:
+    mailing = mailing_about(issue)
+    return mailing is not None and mailing.state != Mailing.State.DRAFT
 
 
 def _to_publish() -> list[DeskItem]:

@@ -19,12 +19,10 @@ from home.models import SiteSettings
 from home.text_rendering import TextRendering
 
 from .absolute import absolute
+from .mailing.letters import PREFERENCES, UNSUBSCRIBE
 from .models import BulletinPage, IssuePage
 from .plain_mail import plain_stream
 from .reading import Contents, published_contents, working_contents
-
-UNSUBSCRIBE_URL = "%%UNSUBSCRIBE_URL%%"
-PREFERENCES_URL = "%%PREFERENCES_URL%%"
 
 
 @dataclass(frozen=True)
@@ -55,8 +53,8 @@ def _made(contents: Contents) -> EmailEdition:
         "editorial_text": plain_stream(issue.editorial, address),
         "base_url": settings.BASE_URL,
         "address": address,
-        "unsubscribe_url": UNSUBSCRIBE_URL,
-        "preferences_url": PREFERENCES_URL,
+        "unsubscribe_url": UNSUBSCRIBE,
+        "preferences_url": PREFERENCES,
     }
     html = absolute(render_to_string("bulletin/email/issue.html", context), address)
     text = render_to_string("bulletin/email/issue.txt", context)

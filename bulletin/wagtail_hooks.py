@@ -9,12 +9,12 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from .admin import menu, pages, sections, urls  # noqa: F401
+from .admin import menu, pages, sections, subscription_urls, urls  # noqa: F401
 
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[Any]:
-    return [*urls.urlpatterns]
+    return [*urls.urlpatterns, *subscription_urls.urlpatterns]
 
 
 @hooks.register("register_admin_menu_item")

@@ -20,6 +20,7 @@ def register() -> None:
     """Called once, when all models are loaded."""
     from . import log_actions, retention, search_declarations, setup  # noqa: F401
     from .actions import places, terms
+    from .announcements import events_to_announce
     from .boundaries import next_boundary
     from .entity_section import exhibitions_section
     from .home_section import events_section
@@ -28,6 +29,7 @@ def register() -> None:
     registry.setup_steps.register(setup.make_page)
     registry.setup_steps.register(setup.make_rights)
     registry.home_sections.register(events_section)
+    registry.announcements.register(events_to_announce)
     registry.entity_sections.register(exhibitions_section)
     registry.cache_boundaries.register(next_boundary)
     registry.sitemap_sources.register(addresses)

@@ -82,6 +82,19 @@ class MenuItem:
     order: int = 500
 
 
+@dataclass(frozen=True)
+class Announcement:
+    """Something new of which the subscribers of a topic may be told, if an editor decides so."""
+
+    topic: str
+    subject: str
+    text: str
+    """Plain text; a blank line ends a paragraph."""
+    url: str
+    about: Model
+    """The thing itself: it is announced once."""
+
+
 home_sections: Registry[Callable[[HttpRequest], SectionRow | None]] = Registry("home_sections")
 """Sections of the home page."""
 
@@ -93,6 +106,9 @@ deletion_refusals: Registry[Callable[[Page], str]] = Registry("deletion_refusals
 
 desk_items: Registry[Callable[[User], list[DeskItem]]] = Registry("desk_items")
 """What waits for a user."""
+
+announcements: Registry[Callable[[datetime], list[Announcement]]] = Registry("announcements")
+"""What is new at a moment and may be announced to subscribers; nothing is sent by itself."""
 
 tick_jobs: Registry[Callable[[], str | None]] = Registry("tick_jobs")
 """Periodic work: idempotent, safe to run twice at once. Returns a line for the log, or None."""

@@ -5,6 +5,7 @@ from home.bound_pages import guard
 from .article import ArticleEntity, ArticlePage, ArticleRelatedPage, Section
 from .bundle import PAST_THE_BUNDLE, TextChange
 from .issue import IssuePage
+from .mailing import Mailing, MailingRecipient, MailingRules
 from .page import BulletinPage
 from .stage import (
     ISSUE_TASKS,
@@ -14,6 +15,8 @@ from .stage import (
     IssueTask,
     ProofreadingTask,
 )
+from .subscriber import BlockedAddress, Subscriber, Subscription, SubscriptionRequest, Topic
+from .subscriber_import import SubscriberImport
 
 guard(IssuePage, ArticlePage)
 
@@ -23,13 +26,22 @@ __all__ = [
     "ArticleEntity",
     "ArticlePage",
     "ArticleRelatedPage",
+    "BlockedAddress",
     "BulletinPage",
     "ChiefApprovalTask",
     "Edition",
     "IssuePage",
     "IssueStage",
     "IssueTask",
+    "Mailing",
+    "MailingRecipient",
+    "MailingRules",
     "ProofreadingTask",
     "Section",
+    "Subscriber",
+    "SubscriberImport",
+    "Subscription",
+    "SubscriptionRequest",
     "TextChange",
+    "Topic",
 ]

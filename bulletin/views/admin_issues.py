@@ -26,6 +26,8 @@ from home.documents import document_response
 from home.verdicts import Refused, Verdict
 
 from ..actions import issues
+from ..actions.issue_mailing import prepare_issue_mailing
+from ..actions.mailings import mailing_about
 from ..email_edition import email_edition
 from ..forms import DecideForm, ReasonForm, ScheduleForm, SubmitForm
 from ..models import BulletinPage, IssuePage, IssueStage
@@ -44,6 +46,7 @@ from ..permissions import (
 from ..printing import documents
 from ..readiness import obstacles, readiness
 from ..steps import asked_at, steps_of
+from ..subscription_permissions import may_mail_issue, may_see_mailings
 
 
 class BulletinScreen(RefusedPage, WagtailAdminTemplateMixin, TemplateView):
@@ -173,6 +176,8 @@ class IssueView(IssueScreen):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         name = request.POST.get("decision", "")
+        if name == "mail":
+            return self._mail(request)
         act = self.acts.get(name)
         if act is None:
             return redirect(request.path)
@@ -194,6 +199,15 @@ class IssueView(IssueScreen):
             self.__dict__.pop(kept, None)
         context = self.get_context_data(**{f"{name}_form": form}, obstacles_met=obstacles_met)
         return self.render_to_response(context, status=422)
+
+    def _mail(self, request: HttpRequest) -> HttpResponseBase:
+        """To the draft of the mailing, where it is looked at, tried out and sent."""
+        user: Any = request.user
+        try:
+            return redirect(prepare_issue_mailing(self.issue, user).get_absolute_url())
+        except Refused as refused:
+            messages.error(request, refused.reason)
+            return redirect(request.path)
 
     def _form(self, name: str, data: Any = None) -> BaseForm:
         return self.acts[name].form(data, auto_id=f"{name}_%s")
@@ -229,6 +243,8 @@ class IssueView(IssueScreen):
             .select_related("user")
             .order_by("-timestamp"),
             editions=issue.editions.published().order_by("-number"),
+            mailing=mailing_about(issue) if may_see_mailings(user) else None,
+            mail=may_mail_issue(user, issue),
         )
         return context
 

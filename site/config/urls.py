@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="wagtaildocs_serve",
     ),
     path("", include("bulletin.urls")),
+    path("biuletyn/prenumerata/", include("bulletin.subscription_urls")),
     path("", include("catalogue.urls")),
     path("", include("events.urls")),
     path("", include("planpages.urls")),
