@@ -21,7 +21,9 @@ from home.demo.moments import clock_at, days_from, moment, quiet_log
 from home.demo.texts import load, stable_id, stream
 from home.models import NewsIndexPage, ProjectPage
 
+from ..actions.enrolment import save_enrolment
 from ..actions.terms import cancel_term
+from ..choices import QuestionKind
 from ..models import (
     ConferenceFairPage,
     ConferencePage,
@@ -30,9 +32,11 @@ from ..models import (
     EventsPage,
     Exhibitor,
     FairPage,
+    Question,
     Term,
     TrainingPage,
 )
+from .registrations import fill_fair, fill_training, hold_training, organiser
 
 TEXTS = Path(__file__).with_name("events.yaml")
 TYPES: dict[str, type[EventPage]] = {
@@ -55,8 +59,8 @@ def build_events() -> str | None:
         place_page(calendar)
         events = Events(calendar)
         made = events.make()
-        opened = make_enrolments(events)
-    return f"events: {made} pages, {opened} registrations"
+        registered = open_enrolments(events)
+    return f"events: {made} pages, {registered} registrations"
 
 
 def place_page(calendar: EventsPage) -> None:
@@ -262,27 +266,47 @@ def _items(values: list[Any], *names: object) -> list[dict[str, Any]]:
     ]
 
 
-def make_enrolments(events: Events) -> int:
-    """Registration for the terms to come, as an organiser would have opened it."""
+def open_enrolments(events: Events) -> int:
+    """Registration as an organiser opens it, and those who registered since. Gives how many."""
+    editor = organiser()
+    registered = 0
     for term, text in events.enrolments:
-        closes_at = term.starts_at - timedelta(days=text["closes_before"])
+        opens_at = moment(days_from(events.today, text["opens"]), 8)
         enrolment = Enrolment(
             term=term,
-            opens_at=moment(days_from(events.today, text["opens"]), 8),
-            closes_at=closes_at,
+            opens_at=opens_at,
+            closes_at=term.starts_at - timedelta(days=text["closes_before"]),
             offers_end_at=term.starts_at - timedelta(days=1),
             keep_data_until=days_from(term.days[-1], 365),
             **{
                 name: text[name]
                 for name in (
-                    "capacity", "grouping", "ask_diet", "certificate_days", "most_people",
+                    "capacity", "grouping", "ask_diet", "certificate_days", "certificate_hours",
+                    "certificate_scope", "certificate_signer", "most_people",
                 )
                 if name in text
             },
         )  # fmt: skip
-        enrolment.full_clean()
-        enrolment.save()
-    return len(events.enrolments)
+        with clock_at(min(opens_at, timezone.now())):
+            questions = [_question(enrolment, text["question"])] if "question" in text else []
+            save_enrolment(enrolment, editor, limits=text.get("limits", {}), questions=questions)
+        match text.get("filled"):
+            case "waiting list":
+                registered += fill_training(enrolment)
+            case "some":
+                registered += fill_fair(enrolment)
+            case "held":
+                registered += hold_training(enrolment, editor)
+    return registered
+
+
+def _question(enrolment: Enrolment, text: dict[str, Any]) -> Question:
+    return Question(
+        enrolment=enrolment,
+        label=text["label"],
+        kind=QuestionKind.ONE,
+        choices="\n".join(text["choices"]),
+    )
 
 
 def at_hour(day: date, hour: str) -> datetime:
