@@ -7,76 +7,103 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0002_events'),
-        ('events', '0002_registration'),
+        ("events", "0002_events"),
+        ("events", "0002_registration"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CertificateSeries',
+            name="CertificateSeries",
             fields=[
-                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("year", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'verbose_name': 'numbers of certificates',
-                'verbose_name_plural': 'numbers of certificates',
+                "verbose_name": "numbers of certificates",
+                "verbose_name_plural": "numbers of certificates",
             },
         ),
         migrations.AddField(
-            model_name='certificate',
-            name='sent_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='sent'),
+            model_name="certificate",
+            name="sent_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="sent"),
         ),
         migrations.AddField(
-            model_name='certificate',
-            name='signer',
-            field=models.CharField(blank=True, max_length=200, verbose_name='who signs'),
+            model_name="certificate",
+            name="signer",
+            field=models.CharField(blank=True, max_length=200, verbose_name="who signs"),
         ),
         migrations.AddField(
-            model_name='certificate',
-            name='withdraw_reason',
-            field=models.CharField(blank=True, max_length=300, verbose_name='why it is withdrawn'),
+            model_name="certificate",
+            name="withdraw_reason",
+            field=models.CharField(blank=True, max_length=300, verbose_name="why it is withdrawn"),
         ),
         migrations.AddField(
-            model_name='certificate',
-            name='withdrawn_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="certificate",
+            name="withdrawn_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='enrolment',
-            name='certificate_signer',
-            field=models.CharField(blank=True, help_text='A function, for example: Director of the office.', max_length=200, verbose_name='who signs the certificates'),
+            model_name="enrolment",
+            name="certificate_signer",
+            field=models.CharField(
+                blank=True,
+                help_text="A function, for example: Director of the office.",
+                max_length=200,
+                verbose_name="who signs the certificates",
+            ),
         ),
         migrations.AddField(
-            model_name='eventmessage',
-            name='posted',
+            model_name="eventmessage",
+            name="posted",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='participant',
-            name='reminded_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='reminded'),
+            model_name="participant",
+            name="reminded_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="reminded"),
         ),
         migrations.AlterField(
-            model_name='certificate',
-            name='code',
-            field=models.CharField(default=events.models.attendance.new_code, max_length=16, unique=True),
+            model_name="certificate",
+            name="code",
+            field=models.CharField(
+                default=events.models.attendance.new_code, max_length=16, unique=True
+            ),
         ),
         migrations.AlterField(
-            model_name='certificate',
-            name='participant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='events.participant'),
+            model_name="certificate",
+            name="participant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="certificates",
+                to="events.participant",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('participant',), name='events_certificate_one_valid'),
+            model_name="certificate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("participant",),
+                name="events_certificate_one_valid",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), models.Q(('withdraw_reason', ''), _negated=True), _connector='OR'), name='events_certificate_withdrawn_for_a_reason'),
+            model_name="certificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdrawn_at__isnull", True),
+                    models.Q(("withdraw_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="events_certificate_withdrawn_for_a_reason",
+            ),
         ),
     ]
