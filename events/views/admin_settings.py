@@ -27,7 +27,6 @@ from ..tallies import tally
 from ..wording import when
 from .admin_frame import EnrolmentScreen, member
 
-
 TEMPLATE = "events/admin/settings.html"
 
 
