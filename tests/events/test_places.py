@@ -31,17 +31,13 @@ from home.verdicts import Refused
 from tests.people import person
 
 from .ground import FORM, enrolment, one, registered, sent, states
+from .letters import letters as mails
 from .rights import give_rights
 
 pytestmark = pytest.mark.django_db
 
 SEATED, WAITING, OFFERED = "seated", "waiting", "offered"
 CANCELLED, DECLINED, LAPSED = "cancelled", "declined", "lapsed"
-
-
-def mails(to: str = "", template: str = "") -> list[OutgoingMail]:
-    rows = OutgoingMail.objects.filter(template__startswith=f"events/{template}").order_by("pk")
-    return list(rows.filter(to=to) if to else rows)
 
 
 def calendar_in(mail: OutgoingMail) -> Calendar:
