@@ -30,7 +30,9 @@ class SpeakerBlock(blocks.StructBlock):
         value = super().clean(value)
         if not value["name"] and not value["function"]:
             raise blocks.StructBlockValidationError(
-                block_errors={"name": ValidationError(_("Give the name, or at least the function."))}
+                block_errors={
+                    "name": ValidationError(_("Give the name, or at least the function."))
+                }
             )
         return value
 
@@ -41,6 +43,9 @@ class TimedBlock(blocks.StructBlock):
     starts = blocks.TimeBlock(label=_("From"))
     ends = blocks.TimeBlock(label=_("To"))
     title = blocks.CharBlock(label=_("Title"), max_length=250)
+
+    class Meta:
+        form_classname = "struct-block timed-block"
 
     def clean(self, value: Any) -> Any:
         value = super().clean(value)
@@ -59,11 +64,13 @@ class SessionBlock(TimedBlock):
     class Meta:
         icon = "group"
         label = _("Session")
+        label_format = "{starts} {title}"
 
 
 class BreakBlock(TimedBlock):
     class Meta:
-        icon = "pause"
+        icon = "time"
+        label_format = "{starts} {title}"
         label = _("Break or organisational point")
 
 

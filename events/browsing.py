@@ -63,9 +63,7 @@ def place_name(code: str) -> str:
 
 
 KIND = Facet("rodzaj", _("Kind"), tuple(EventKind.values), "event__kind", _kind_name, _kind_name)
-POWIAT = Facet(
-    "powiat", _("Powiat"), (*Powiat.values, ONLINE), "powiat", _place_name, place_name
-)
+POWIAT = Facet("powiat", _("Powiat"), (*Powiat.values, ONLINE), "powiat", _place_name, place_name)
 FACETS = (KIND, POWIAT)
 
 
@@ -225,7 +223,9 @@ class Found:
     @cached_property
     def span(self) -> tuple[date, date]:
         """The first and the last month that have terms; the present one belongs to them."""
-        ends = Term.objects.public().order_by().aggregate(first=Min("starts_at"), last=Max("ends_at"))
+        ends = (
+            Term.objects.public().order_by().aggregate(first=Min("starts_at"), last=Max("ends_at"))
+        )
         present = self.today.replace(day=1)
         first, last = (
             timezone.localdate(ends[name]).replace(day=1) if ends[name] else present

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
+from wagtail.models import Page
 from wagtail.signals import page_published
 
 from home import registry
@@ -36,6 +37,7 @@ def register() -> None:
     registry.retention_rules.register(retention.anonymise_past_events)
     _register_organiser()
     registry.demo_steps.register(make_demo)
+    registry.deletion_refusals.register(reason_against_deletion)
     search_declarations.register()
     page_published.connect(_on_publication, dispatch_uid="events.published")
     for shown in (Term, Exhibitor, Enrolment):
@@ -72,6 +74,13 @@ def _on_publication(instance: Any, **kwargs: Any) -> None:
 
     if isinstance(instance, EventPage):
         tell_of_changes(instance)
+
+
+def reason_against_deletion(page: Page) -> str:
+    """For the CMS's API, which knows no hooks."""
+    from .admin.page_guards import reason_against_deletion as reason
+
+    return reason(page)
 
 
 def addresses(request: HttpRequest) -> Iterator[tuple[str, datetime | None]]:

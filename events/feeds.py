@@ -70,7 +70,9 @@ class EventsFeed(Feed):
         for term in item.terms.all():
             when = formats.period(term.starts_at, term.ends_at)
             words = ", ".join(filter(None, [when, term.city or _("on-line")]))
-            lines.append(_("%(term)s (cancelled)") % {"term": words} if term.is_cancelled else words)
+            lines.append(
+                _("%(term)s (cancelled)") % {"term": words} if term.is_cancelled else words
+            )
         return "\n".join(line for line in lines if line)
 
     def item_categories(self, item: EventPage) -> list[str]:

@@ -1,4 +1,4 @@
-"""What of events can be found: each event, with its programme and its documents. See docs/search.md."""
+"""What of events can be found: each event with its programme and its documents."""
 
 from __future__ import annotations
 

@@ -16,8 +16,8 @@ from .models import Enrolment, Participant, Term
 
 
 class TermState(TextChoices):
-    ANNOUNCED = "announced", _("announced")
-    UNDER_WAY = "under_way", _("under way")
+    ANNOUNCED = "announced", pgettext_lazy("event", "announced")
+    UNDER_WAY = "under_way", pgettext_lazy("event", "under way")
     OVER = "over", pgettext_lazy("event", "over")
     CANCELLED = "cancelled", pgettext_lazy("event", "cancelled")
 
@@ -56,7 +56,7 @@ class ShownTerm:
 
     @property
     def badge(self) -> tuple[str, str] | None:
-        """Colour and words of the one mark that a list shows; None where there is nothing to say."""
+        """Colour and words of the one mark of a list; None where there is nothing to say."""
         told: TermState | EnrolmentState = self.state
         if self.state == TermState.ANNOUNCED:
             told = self.registration
@@ -128,6 +128,4 @@ def _full(enrolments: list[Enrolment], at: datetime) -> set[int]:
         .order_by()
         .values_list("enrolment", flat=True)
     )
-    return {
-        e.pk for e in enrolments if holding.get(e.pk, 0) >= e.capacity or e.pk in queued
-    }
+    return {e.pk for e in enrolments if holding.get(e.pk, 0) >= e.capacity or e.pk in queued}

@@ -43,8 +43,7 @@ def _term(
             "image": photo,
             "startDate": timezone.localtime(term.starts_at).isoformat(),
             "endDate": timezone.localtime(term.ends_at).isoformat(),
-            "eventStatus": SCHEMA
-            + ("EventCancelled" if term.is_cancelled else "EventScheduled"),
+            "eventStatus": SCHEMA + ("EventCancelled" if term.is_cancelled else "EventScheduled"),
             "eventAttendanceMode": SCHEMA + _attendance(row),
             "location": _locations(row),
             "audience": {"@type": "Audience", "audienceType": page.audience}

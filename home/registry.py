@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.db.models import Model
     from django.http import HttpRequest
+    from wagtail.models import Page
 
     from home.personal_data import PersonalDataSource
 
@@ -86,6 +87,9 @@ home_sections: Registry[Callable[[HttpRequest], SectionRow | None]] = Registry("
 
 entity_sections: Registry[Callable[[Model], SectionRow | None]] = Registry("entity_sections")
 """Sections of the page of an entity in the catalogue, by the public entity that it shows."""
+
+deletion_refusals: Registry[Callable[[Page], str]] = Registry("deletion_refusals")
+"""Why a page, with all below it, is not deleted; an empty string where nothing is against it."""
 
 desk_items: Registry[Callable[[User], list[DeskItem]]] = Registry("desk_items")
 """What waits for a user."""

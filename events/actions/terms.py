@@ -147,9 +147,7 @@ def _addresses(term: Term) -> Iterator[tuple[str, str, bool]]:
     yield from found.values()
 
 
-def _add(
-    found: dict[str, tuple[str, str, bool]], key: str, address: str, has_place: bool
-) -> None:
+def _add(found: dict[str, tuple[str, str, bool]], key: str, address: str, has_place: bool) -> None:
     if not address:
         return
     name = address.casefold()

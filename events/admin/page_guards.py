@@ -24,7 +24,8 @@ from ..models.pages import NO_ALIASES, refuse_deletion_of_enrolment
 from ..permissions import may_see_terms
 
 
-def _reason_against_deletion(page: Page) -> str:
+def reason_against_deletion(page: Page) -> str:
+    """Why the page stays; an empty string where nothing is against its deletion."""
     try:
         refuse_deletion_of_enrolment(page)
     except Refused as refused:
@@ -34,7 +35,7 @@ def _reason_against_deletion(page: Page) -> str:
 
 @hooks.register("before_delete_page")
 def before_delete(request: HttpRequest, page: Page) -> HttpResponseBase | None:
-    reason = _reason_against_deletion(page)
+    reason = reason_against_deletion(page)
     if not reason:
         return None
     messages.error(request, reason)
@@ -48,7 +49,7 @@ def before_bulk(
     """All or nothing: when one of what was selected is refused, nothing is deleted."""
     if not issubclass(action.model, Page) or action_type != "delete":
         return None
-    reason = next(filter(None, map(_reason_against_deletion, objects)), "")
+    reason = next(filter(None, map(reason_against_deletion, objects)), "")
     if not reason:
         return None
     messages.error(request, reason)

@@ -191,9 +191,7 @@ def exhibitors(texts: list[dict[str, Any]]) -> list[Exhibitor]:
     names = [_plain(text["entity"]) for text in texts]
     entities = {e.name: e for e in Entity.objects.filter(is_example=True, name__in=names)}
     return [
-        Exhibitor(
-            entity=entities[_plain(text["entity"])], stand=text["stand"], shows=text["shows"]
-        )
+        Exhibitor(entity=entities[_plain(text["entity"])], stand=text["stand"], shows=text["shows"])
         for text in texts
         if _plain(text["entity"]) in entities
     ]

@@ -14,7 +14,7 @@ from catalogue.models import Entity
 
 from .pages import EventPage
 
-_DIGITS = re.compile(r"(\d+)")
+_DIGITS = re.compile(r"([0-9]+)")
 
 
 class ExhibitorQuerySet(models.QuerySet["Exhibitor"]):
@@ -50,9 +50,11 @@ class Exhibitor(Orderable):
         return str(self.entity)
 
     @property
-    def stand_order(self) -> tuple[bool, list[tuple[int, str]]]:
-        """A2 before A10; those without a stand come last."""
+    def stand_order(self) -> tuple[bool, list[tuple[bool, int, str]]]:
+        """A2 before A10, numbers before letters; those without a stand come last."""
         parts = _DIGITS.split(self.stand.strip().upper())
         return not self.stand.strip(), [
-            (int(part), "") if part.isdigit() else (0, part) for part in parts if part
+            (False, int(part), "") if part.isdecimal() else (True, 0, part)
+            for part in parts
+            if part
         ]

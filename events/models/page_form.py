@@ -58,7 +58,9 @@ class TermFormSet(BaseChildFormSet):
         try:
             enrolment.clean()
         except ValidationError as error:
-            words = " ".join(message for messages in error.message_dict.values() for message in messages)
+            words = " ".join(
+                message for messages in error.message_dict.values() for message in messages
+            )
             form.add_error(
                 "ends_at",
                 _("The registration does not fit these dates; change it first. %(words)s")
@@ -67,7 +69,7 @@ class TermFormSet(BaseChildFormSet):
 
     def _show_again(self, removed: list[Any]) -> None:
         """A removed form is hidden by its mark of removal: take the mark away."""
-        data = self.data.copy()
+        data: Any = self.data.copy()
         for form in removed:
             data[form.add_prefix("DELETE")] = ""
             form.data = data

@@ -91,7 +91,9 @@ def event_form(*, with_exhibitors: bool) -> TabbedInterface:
     tabs = [
         ObjectList(content, heading=_("Content")),
         ObjectList(terms, heading=_("Terms and places")),
-        ObjectList([FieldPanel("programme"), FieldPanel("documents_before")], heading=_("Programme")),
+        ObjectList(
+            [FieldPanel("programme"), FieldPanel("documents_before")], heading=_("Programme")
+        ),
     ]
     if with_exhibitors:
         tabs.append(ObjectList(exhibitors, heading=_("Exhibitors")))

@@ -39,7 +39,7 @@ def refuse_deletion_of_enrolment(page: Page) -> None:
     """Raise Refused if an event on this page or below it has a registration."""
     events = EventPage.objects.descendant_of(page, inclusive=True)
     if events.filter(terms__enrolment__isnull=False).exists():
-        raise Refused(HAS_ENROLMENT)
+        raise Refused(str(HAS_ENROLMENT))
 
 
 class EventsPage(RoutablePageMixin, BasePage):
@@ -105,9 +105,7 @@ class EventPage(RoutablePageMixin, BasePage):
         _("cost"), max_length=200, blank=True, help_text=_("For example: free of charge.")
     )
     contact_name = models.CharField(_("who answers questions"), max_length=150, blank=True)
-    contact_phone = models.CharField(
-        _("telephone"), max_length=40, blank=True, validators=[PHONE]
-    )
+    contact_phone = models.CharField(_("telephone"), max_length=40, blank=True, validators=[PHONE])
     contact_email = models.EmailField(_("e-mail"), blank=True)
     programme = StreamField(
         [("day", DayBlock())],
@@ -202,7 +200,7 @@ class EventPage(RoutablePageMixin, BasePage):
         return super().delete(*args, **kwargs)
 
     def create_alias(self, *args: Any, **kwargs: Any) -> Any:
-        raise Refused(NO_ALIASES)
+        raise Refused(str(NO_ALIASES))
 
 
 class ConferencePage(EventPage):

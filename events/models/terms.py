@@ -145,6 +145,8 @@ class Term(Orderable):
         stored = Term.objects.select_for_update().filter(pk=self.pk)
         before = stored.values(*self.TOLD, *self.RECORDED).first()
         if before is None:
+            # Removed meanwhile, now back by an older draft; calendars may still know of it.
+            self.sequence += 1
             return
         changed = any(before[name] != getattr(self, name) for name in self.TOLD)
         self.sequence = max(self.sequence, before["sequence"]) + changed

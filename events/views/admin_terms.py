@@ -169,5 +169,3 @@ def _cancelled_message(number: int) -> str:
         "The term is cancelled; %(n)d people registered are told of it.",
         number,
     ) % {"n": number}
-
-

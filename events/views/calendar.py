@@ -123,9 +123,7 @@ def _views(asked: Asked) -> list[tuple[str, str, bool]]:
         browsing.MONTH: _("Month by month"),
         browsing.PAST: _("Past events"),
     }
-    return [
-        (name, asked.in_view(view).query, view == asked.view) for view, name in names.items()
-    ]
+    return [(name, asked.in_view(view).query, view == asked.view) for view, name in names.items()]
 
 
 def _print_link(asked: Asked, found: Found) -> str:
@@ -174,9 +172,7 @@ def _month(found: Found, terms: list[Term]) -> dict[str, Any]:
     rows = shown(terms, found.at)
     first, last = found.span
     month = found.month
-    days = [
-        month + timedelta(days=n) for n in range(monthrange(month.year, month.month)[1])
-    ]
+    days = [month + timedelta(days=n) for n in range(monthrange(month.year, month.month)[1])]
     earlier, later = month_before(month), month_after(month)
     return {
         "month": month,

@@ -45,7 +45,7 @@ def show(page: EventPage, request: HttpRequest) -> HttpResponse:
 
 
 def _photo(page: EventPage) -> Any:
-    return page.image.get_rendition(PHOTO) if page.image_id else None
+    return page.image.get_rendition(PHOTO) if page.image is not None else None
 
 
 def _photo_url(page: EventPage, request: HttpRequest) -> str:
@@ -71,5 +71,3 @@ def _gallery(page: EventPage) -> list[dict[str, Any]]:
         for photo in photos
         if photo["image"].pk in found
     ]
-
-

@@ -47,6 +47,4 @@ def show(page: EventPage, request: HttpRequest) -> HttpResponse:
         "exhibitors": exhibitors_of(page),
         "today": timezone.localdate(),
     }
-    return render_page(
-        page, request, "events/exhibitors.html", context, (_("Exhibitors"), "")
-    )
+    return render_page(page, request, "events/exhibitors.html", context, (_("Exhibitors"), ""))

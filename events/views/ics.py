@@ -30,13 +30,11 @@ def feed(request: HttpRequest) -> HttpResponse:
     office = SiteSettings.of(Site.find_for_request(request))
     names = [facet.alone(c) for facet in FACETS for c in facet.values if c in asked.values(facet)]
     name = ": ".join(
-        part
-        for part in (f"{page.title} – {office.office_short_name}", ", ".join(names))
-        if part
+        part for part in (f"{page.title} – {office.office_short_name}", ", ".join(names)) if part
     )
     terms = Term.objects.public().filter(ends_at__gt=timezone.now() - KEPT)
-    terms = narrowed(terms, asked).select_related("event").order_by("starts_at", "pk")
-    return _file(calendar(terms, name=name), "kalendarz.ics")
+    chosen = narrowed(terms, asked).select_related("event").order_by("starts_at", "pk")
+    return _file(calendar(chosen, name=name), "kalendarz.ics")
 
 
 @require_safe

@@ -10,6 +10,8 @@ from wagtail import hooks
 from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.api.v2.router import WagtailAPIRouter
 
+from home import registry
+
 from .guards import reason_against
 
 WITH_DESCENDANTS = frozenset({"delete", "move"})
@@ -22,6 +24,9 @@ class GuardedPagesAPIViewSet(PagesAdminAPIViewSet):
         if action_name not in EDITING:
             whole = action_name in WITH_DESCENDANTS or bool(request.data.get("recursive"))
             reason = reason_against(self.get_object(), with_descendants=whole)
+            if not reason and action_name == "delete":
+                refusals = (refusal(self.get_object()) for refusal in registry.deletion_refusals)
+                reason = next(filter(None, refusals), "")
             if reason:
                 raise PermissionDenied(str(reason))
         with transaction.atomic():

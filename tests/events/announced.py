@@ -64,7 +64,8 @@ def event(
     page = kind(title=title, lead=fields.pop("lead", "Dla samorządów."), live=live, **fields)
     page.terms = list(terms) or [term()]
     page.exhibitors = [
-        Exhibitor(entity=entity, stand=stand, shows=shows) for entity, stand, shows in exhibitors or []
+        Exhibitor(entity=entity, stand=stand, shows=shows)
+        for entity, stand, shows in exhibitors or []
     ]
     calendar_page().add_child(instance=page)
     if live:
@@ -73,17 +74,25 @@ def event(
 
 
 def fair(title: str = "Targi ekonomii społecznej", *exhibitors: Any, **fields: Any) -> Any:
-    return event(title, *fields.pop("terms", ()), kind=FairPage, exhibitors=list(exhibitors), **fields)
+    return event(
+        title, *fields.pop("terms", ()), kind=FairPage, exhibitors=list(exhibitors), **fields
+    )
+
+
+def draft_of(page: EventPage, **changes: Any) -> Any:
+    """The page as its editor would find it, with changes to its one term; nothing is saved."""
+    draft = type(page).objects.get(pk=page.pk).get_latest_revision_as_object()
+    if changes:
+        [one] = draft.terms.all()
+        for name, value in changes.items():
+            setattr(one, name, value)
+        draft.terms = [one]
+    return draft
 
 
 def publish(page: EventPage, **changes: Any) -> Any:
     """Change the one term of a page in a draft, and publish it."""
-    draft = page.get_latest_revision_as_object()
-    [one] = draft.terms.all()
-    for name, value in changes.items():
-        setattr(one, name, value)
-    draft.terms = [one]
-    draft.save_revision().publish()
+    draft_of(page, **changes).save_revision().publish()
     return type(page).objects.get(pk=page.pk)
 
 
