@@ -205,7 +205,7 @@ def may_delete_enrolment(user: User, enrolment: Enrolment) -> Verdict:
     return YES
 
 
-def may_see_registrants(user: User, enrolment: Enrolment | None = None) -> Verdict:
+def may_see_registrants(user: User) -> Verdict:
     """Names and addresses of those who registered."""
     if _has(user, "view_registration") or _has(user, "change_registration"):
         return YES

@@ -42,8 +42,8 @@ def make_page() -> str | None:
             title="Wydarzenia",
             slug=SLUG,
             lead=(
-                "Konferencje, targi i szkolenia o ekonomii społecznej w województwie lubelskim: "
-                "kiedy i gdzie się odbywają i jak się na nie zapisać."
+                "Konferencje, szkolenia i spotkania o ekonomii społecznej w województwie "
+                "lubelskim: kiedy i gdzie się odbywają i jak się na nie zapisać."
             ),
             show_in_menus=True,
         )

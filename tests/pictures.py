@@ -51,7 +51,7 @@ def main(site: str) -> None:
 def _public(browser: Browser, site: str, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 1000}, reduced_motion="reduce")
     for name, address in PUBLIC.items():
-        page.goto(site + address)
+        page.goto(site + address, wait_until="networkidle")
         page.screenshot(path=FOLDER / f"{name}-{width}.png")
     page.close()
 

@@ -7,7 +7,9 @@ from ..views import (
     admin_by_hand,
     admin_certificates,
     admin_enrolments,
+    admin_lists,
     admin_messages,
+    admin_registrant,
     admin_registrants,
     admin_report,
     admin_settings,
@@ -35,12 +37,12 @@ urlpatterns = [
         admin_registrants.RegistrantListView.as_view(results_only=True),
         name="events_registrants_results",
     ),
-    path(f"{ONE}osoby/eksport.xlsx", admin_registrants.export, name="events_registrants_export"),
-    path(f"{ONE}osoby/lista/", admin_registrants.door_list, name="events_door_list"),
+    path(f"{ONE}osoby/eksport.xlsx", admin_lists.export, name="events_registrants_export"),
+    path(f"{ONE}osoby/lista/", admin_lists.door_list, name="events_door_list"),
     path(f"{ONE}osoby/dopisz/", admin_by_hand.EnterView.as_view(), name="events_enter"),
     path(
         f"{ONE}osoby/<int:participant>/",
-        admin_registrants.RegistrantView.as_view(),
+        admin_registrant.RegistrantView.as_view(),
         name="events_registrant",
     ),
     path(
@@ -61,7 +63,7 @@ urlpatterns = [
     ),
     path(
         f"{ONE}obecnosc/<str:day>/lista/",
-        admin_registrants.signing_list,
+        admin_lists.signing_list,
         name="events_signing_list",
     ),
     path(

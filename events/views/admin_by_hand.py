@@ -24,7 +24,7 @@ from ..permissions import may_edit_participant, may_register_by_hand
 from ..registration_form import with_another_person, without_person
 from ..tallies import tally
 from .admin_frame import EnrolmentScreen, member
-from .admin_registrants import RegistrantView
+from .admin_registrant import RegistrantView
 
 
 class EnterView(EnrolmentScreen):

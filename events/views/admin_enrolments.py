@@ -128,7 +128,7 @@ class EnrolmentView(EnrolmentScreen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         user, enrolment = self.request.user, self.enrolment
-        sees_people = bool(may_see_registrants(user, enrolment))
+        sees_people = bool(may_see_registrants(user))
         standing = counts(enrolment)
         context.update(
             tally=tally(enrolment),

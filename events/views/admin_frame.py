@@ -82,7 +82,7 @@ class OfEnrolment(RefusedPage):
         known = (
             ("enrolment", _("Overview"), "events_enrolment", may_organise(user)),
             ("registrants", _("Registered people"), "events_registrants",
-             may_see_registrants(user, enrolment)),
+             may_see_registrants(user)),
             ("attendance", _("Presence"), "events_attendance",
              may_mark_presence(user, enrolment)),
             ("certificates", _("Certificates"), "events_admin_certificates",

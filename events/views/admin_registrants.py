@@ -5,52 +5,36 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import django_filters
-from django import forms
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
-from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
-from wagtail.models import ModelLogEntry
 
 from catalogue.choices import Powiat
 from home import formats
-from home.admin_screens import containing, tell
-from home.page_cache import no_public_cache
-from home.spreadsheets import XLSX
-from home.verdicts import Refused, Verdict
+from home.admin_screens import containing
+from home.verdicts import Verdict
 
-from ..actions.registrations import cancel_participants, confirm_registration, send_link_again
-from ..actions.seating import give_place
-from ..choices import ACTIVE, Grouping, InstitutionKind, RegistrantState
+from ..choices import Grouping, InstitutionKind, RegistrantState
 from ..models import Enrolment, Participant
 from ..permissions import (
-    may_edit_participant,
     may_register_by_hand,
-    may_seat_by_hand,
     may_see_registrants,
     may_write_to_participants,
 )
 from ..registrants import (
-    answer_words,
     by_surname,
     counts,
-    in_order,
     in_state,
     state_of,
     with_all,
 )
-from ..registrants_file import as_xlsx
-from ..tallies import group_labels, tally
-from ..wording import when, where
-from .admin_frame import EnrolmentScreen, OfEnrolment, member
+from ..tallies import group_labels
+from .admin_frame import OfEnrolment
 
 ANY_DAY, NO_DAY = "tak", "nie"
 SEARCHED = (
@@ -251,160 +235,3 @@ def _institution(person: Participant) -> str:
 def _presence(person: Participant) -> str:
     days = sorted(one.day for one in person.attendances.all())
     return ", ".join(f"{day.day}.{day.month:02}" for day in days) or "–"
-
-
-class SeatForm(forms.Form):
-    over = forms.BooleanField(label=gettext_lazy("Also past the number of places"), required=False)
-
-
-class RegistrantView(EnrolmentScreen):
-    """One person: all that is known, what happened, what may be done."""
-
-    template_name = "events/admin/registrant.html"
-    header_icon = "user"
-    tab = ""
-
-    def may_see(self) -> Verdict:
-        return may_see_registrants(self.request.user)
-
-    @cached_property
-    def participant(self) -> Participant:
-        people = with_all(Participant.objects.filter(enrolment=self.enrolment))
-        person = get_object_or_404(
-            people.select_related("registration__clause"), pk=self.kwargs["participant"]
-        )
-        person.enrolment = self.enrolment
-        person.registration.enrolment = self.enrolment
-        return person
-
-    def get_page_title(self) -> str:
-        return self.participant.name or _("Person No. %s") % self.participant.serial
-
-    def get_trail(self) -> list[tuple[str, str]]:
-        return [(_("Registered people"), self.url("events_registrants"))]
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        act = request.POST.get("act", "")
-        form = SeatForm(request.POST)
-        try:
-            done = self._do(act, form)
-        except Refused as refused:
-            tell(form, refused)
-            self.__dict__.pop("participant", None)
-            return self.render_to_response(self.get_context_data(seat_form=form, failed=act))
-        if done:
-            messages.success(request, done)
-        return redirect(self.url("events_registrant", self.participant.pk))
-
-    def _do(self, act: str, form: SeatForm) -> str:
-        user, person = member(self.request), self.participant
-        match act:
-            case "cancel":
-                cancel_participants(person.registration_id, [person.pk], user=user)
-                return _("The place is given back; the person is told by e-mail.")
-            case "seat":
-                over = form.is_valid() and form.cleaned_data["over"]
-                give_place(person, user, over_capacity=over)
-                return _("The person has a place now and is told by e-mail.")
-            case "link":
-                send_link_again(person.registration_id, user=user)
-                return _("The private link is sent again, unless one went out within the hour.")
-            case "confirm":
-                confirm_registration(person.registration_id, user=user)
-                return _("The registration is confirmed.")
-        return ""
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        user, person, now = self.request.user, self.participant, timezone.now()
-        registration = person.registration
-        state = state_of(person, now)
-        edit = may_edit_participant(user, person)
-        context.update(
-            person=person,
-            registration=registration,
-            standing=state,
-            powiat=group_labels(Grouping.POWIAT).get(registration.powiat, ""),
-            group=group_labels(self.enrolment.grouping).get(person.group, ""),
-            answers=_answers(registration.answers) + _answers(person.answers),
-            others=[
-                (other, state_of(other, now))
-                for other in registration.participants.select_related("registration")
-                if other.pk != person.pk
-            ],
-            edit=edit,
-            cancel=edit and person.state in ACTIVE,
-            seat=may_seat_by_hand(user, person),
-            link=edit and registration.email,
-            confirm=edit and state == RegistrantState.UNCONFIRMED,
-            tally=tally(self.enrolment),
-            entries=_history(person),
-        )
-        context.setdefault("seat_form", SeatForm())
-        return context
-
-
-def _answers(answers: dict[str, Any]) -> list[tuple[str, str]]:
-    return [
-        (str(given.get("label", "")), answer_words(given.get("answer")))
-        for given in answers.values()
-    ]
-
-
-def _history(person: Participant) -> Any:
-    """What happened to the registration, the latest first."""
-    return ModelLogEntry.objects.for_instance(person.registration).select_related("user")
-
-
-@require_safe
-@no_public_cache
-def export(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The chosen registrants as a workbook."""
-    enrolment = _enrolment(request, pk)
-    people = with_all(chosen(enrolment, request))
-    name = f"uczestnicy-{enrolment.pk}-{timezone.localdate().isoformat()}.xlsx"
-    return FileResponse(
-        as_xlsx(enrolment, people), as_attachment=True, filename=name, content_type=XLSX
-    )
-
-
-@require_safe
-@no_public_cache
-def door_list(request: HttpRequest, pk: int) -> HttpResponse:
-    """Names for the door, on paper: those who are coming, no addresses."""
-    enrolment = _enrolment(request, pk)
-    people = Participant.objects.filter(enrolment=enrolment).coming().select_related("registration")
-    return _printed(request, enrolment, in_order(people), signing=None)
-
-
-@require_safe
-@no_public_cache
-def signing_list(request: HttpRequest, pk: int, day: str) -> HttpResponse:
-    """A list to be signed on a day of the event."""
-    enrolment = _enrolment(request, pk)
-    days = {one.isoformat(): one for one in enrolment.term.days}
-    if day not in days:
-        raise Http404
-    people = Participant.objects.filter(enrolment=enrolment).coming().select_related("registration")
-    return _printed(request, enrolment, in_order(people), signing=days[day])
-
-
-def _printed(
-    request: HttpRequest, enrolment: Enrolment, people: list[Participant], signing: Any
-) -> HttpResponse:
-    context = {
-        "enrolment": enrolment,
-        "term": enrolment.term,
-        "people": people,
-        "signing": signing,
-        "when": when(enrolment.term),
-        "where": where(enrolment.term),
-        "printed_at": timezone.now(),
-        "blank": range(5),
-    }
-    return render(request, "events/admin/printed_list.html", context)
-
-
-def _enrolment(request: HttpRequest, pk: int) -> Enrolment:
-    may_see_registrants(request.user).demand()
-    return get_object_or_404(Enrolment.objects.select_related("term__event"), pk=pk)

@@ -7,28 +7,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('home', '0001_initial'),
+        ("home", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PersonalDataAct',
+            name="PersonalDataAct",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('search', 'looked for'), ('export', 'handed out'), ('erasure', 'erased')], max_length=10, verbose_name='what was done')),
-                ('person', models.CharField(db_index=True, max_length=64)),
-                ('counts', models.JSONField(default=dict, verbose_name='how many')),
-                ('note', models.CharField(blank=True, max_length=250, verbose_name='note')),
-                ('done_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
-                ('done_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("search", "looked for"),
+                            ("export", "handed out"),
+                            ("erasure", "erased"),
+                        ],
+                        max_length=10,
+                        verbose_name="what was done",
+                    ),
+                ),
+                ("person", models.CharField(db_index=True, max_length=64)),
+                ("counts", models.JSONField(default=dict, verbose_name="how many")),
+                ("note", models.CharField(blank=True, max_length=250, verbose_name="note")),
+                (
+                    "done_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="when"),
+                ),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "act on a person's data",
-                'verbose_name_plural': "acts on persons' data",
-                'ordering': ['-done_at', '-pk'],
+                "verbose_name": "act on a person's data",
+                "verbose_name_plural": "acts on persons' data",
+                "ordering": ["-done_at", "-pk"],
             },
         ),
     ]

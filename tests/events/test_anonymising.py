@@ -93,7 +93,7 @@ def certify(of: Participant) -> None:
         participant=of, day=of.enrolment.term.days[0], marked_by=person("redaktor")
     )
     Certificate.objects.create(
-        participant=of, year=2026, serial=1, name=of.name, title="Szkolenie",
+        participant=of, year=2026, serial=1, code="kod", name=of.name, title="Szkolenie",
         first_day=of.enrolment.term.days[0], last_day=of.enrolment.term.days[-1],
         days_present=1, issued_by=person("redaktor"),
     )  # fmt: skip

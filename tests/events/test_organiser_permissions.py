@@ -251,7 +251,9 @@ def test_screens_are_closed_to(past, name):
     with nothing_changes():
         for screen, address in addresses.items():
             responses = [client.get(address)]
-            responses += [client.post(address, {**form, "act": act}) for act in FORGED.get(screen, ["x"])]
+            responses += [
+                client.post(address, {**form, "act": act}) for act in FORGED.get(screen, ["x"])
+            ]
             for response in responses:
                 assert response.status_code in (302, 403, 405), (screen, response.status_code)
                 content = b"" if response.streaming else response.content
