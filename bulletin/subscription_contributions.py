@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.urls import reverse
+
 from home import registry
 
 
@@ -16,6 +22,8 @@ def register() -> None:
     registry.setup_steps.register(subscription_setup.make_rules)
     registry.desk_items.register(desk_items)
     registry.personal_data.register(SubscribersSource())
+    registry.home_sections.register(subscription_section)
+    registry.sitemap_sources.register(addresses)
     for job in (
         tasks.settle_abandoned,
         tasks.take_up_due,
@@ -30,6 +38,16 @@ def register() -> None:
     ):
         registry.retention_rules.register(rule)
     registry.demo_steps.register(make_demo)
+
+
+def subscription_section(request: HttpRequest) -> registry.SectionRow:
+    """Home: the way to the form."""
+    return registry.SectionRow(order=900, template="bulletin/subscription/home.html")
+
+
+def addresses(request: HttpRequest) -> Iterator[tuple[str, datetime | None]]:
+    """For the sitemap: the form. The other pages are behind links of single people."""
+    yield reverse("bulletin_subscribe"), None
 
 
 def make_demo() -> str | None:

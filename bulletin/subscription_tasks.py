@@ -34,10 +34,11 @@ def answer_request(request_id: int) -> str:
         )
         if request is None:
             return "answered"
+        if _is_flooded(request, now):
+            request.delete()
+            return "too many"
         request.answered_at = now
         request.save(update_fields=["answered_at"])
-        if _is_flooded(request, now):
-            return "too many"
         known = Subscriber.objects.active().with_address(request.email).first()
         if known is None:
             notices.confirmation(request)
@@ -48,10 +49,10 @@ def answer_request(request_id: int) -> str:
 
 def _is_flooded(request: SubscriptionRequest, now: datetime) -> bool:
     """Nobody is to fill a stranger's mailbox with our links."""
-    lately = SubscriptionRequest.objects.filter(
+    answered = SubscriptionRequest.objects.filter(
         email__iexact=request.email, answered_at__gt=now - timedelta(days=1)
     )
-    return lately.exclude(pk=request.pk).count() >= REQUESTS_A_DAY
+    return answered.count() >= REQUESTS_A_DAY
 
 
 def answer_forgotten() -> str | None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.urls import path
-from django.utils.html import format_html_join
 from wagtail import hooks
 
 from .admin import menu, page_guards, urls  # noqa: F401

@@ -132,7 +132,8 @@ def requeue_lost() -> str | None:
 
 
 def forget_reports(now: datetime) -> int:
-    """Retention rule: wrong rows hold addresses; a list that nobody decides on is given up."""
+    """Retention rule: wrong rows hold addresses; a list that nobody decides on is given up; a
+    proof is kept as long as somebody subscribes by it."""
     old = SubscriberImport.objects.filter(created_at__lt=now - KEEP_REPORT)
     undecided = list(old.filter(state=State.CHECKED))
     for run in undecided:
@@ -140,4 +141,10 @@ def forget_reports(now: datetime) -> int:
             state=State.CANCELLED, finished_at=now
         )
         delete_list(run)
-    return len(undecided) + old.exclude(faults=[]).update(faults=[])
+    unused = list(
+        old.filter(state__in=SubscriberImport.ENDED, subscribers=None).exclude(proof_file="")
+    )
+    for run in unused:
+        run.proof_file.delete(save=False)
+        SubscriberImport.objects.filter(pk=run.pk).update(proof_file="", proof_name="")
+    return len(undecided) + len(unused) + old.exclude(faults=[]).update(faults=[])

@@ -200,7 +200,6 @@ class SubscriptionRequest(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["email", "created_at"], name="bulletin_request_address"),
             models.Index(fields=["answered_at", "created_at"], name="bulletin_request_unanswered"),
         ]
 
