@@ -14,10 +14,11 @@ from wagtail.models import Site
 
 from home.models.settings import SiteSettings
 from home.sitemaps import root_url
+from home.text_rendering import TextRendering
 
 from .absolute import absolute
 from .models import ArticlePage, BulletinPage, Section
-from .reading import with_issues
+from .reading import read_bodies_together, with_issues
 
 
 class FullTextFeed(Atom1Feed):
@@ -65,7 +66,12 @@ class BulletinFeed(Feed):
         articles = ArticlePage.objects.descendant_of(bulletin).readable().newest()
         if self.section is not None:
             articles = articles.filter(section=self.section)
-        return with_issues(articles[: self.LENGTH])
+        found = with_issues(articles[: self.LENGTH])
+        # All texts at once: the number of queries does not grow with them.
+        read_bodies_together(found)
+        texts = TextRendering.of_many(article.body for article in found)
+        self.texts = {article.pk: text for article, text in zip(found, texts, strict=True)}
+        return found
 
     def item_title(self, item: ArticlePage) -> str:
         return item.title
@@ -89,5 +95,7 @@ class BulletinFeed(Feed):
         return item.last_published_at or self.item_pubdate(item)
 
     def item_extra_kwargs(self, item: ArticlePage) -> dict[str, str]:
-        html = render_to_string("bulletin/feed_entry.html", {"page": item})
+        html = render_to_string(
+            "bulletin/feed_entry.html", {"page": item, "text": self.texts[item.pk]}
+        )
         return {"content": absolute(html, self.item_link(item))}

@@ -97,12 +97,12 @@ class BulletinStory:
                 cover_id=self.image(text["cover"]["picture"]),
                 cover_alt=text["cover"]["alt"],
                 cover_credit=text["cover"]["credit"],
+                editorial=stream(text["editorial"], key, "editorial"),
                 editorial_author=text["editorial_author"],
+                imprint=structs("line", self.imprint, key, "imprint"),
                 live=False,
                 owner=self.person(WRITER),
             )
-            issue.editorial = stream(text["editorial"], key, "editorial")
-            issue.imprint = structs("line", self.imprint, key, "imprint")
             BulletinPage.objects.get().add_child(instance=issue)
             issue.save_revision(user=self.person(WRITER), clean=True)
             for place, article in enumerate(text["articles"], 1):
@@ -123,11 +123,11 @@ class BulletinStory:
             photo_alt=photo.get("alt", ""),
             photo_caption=photo.get("caption", ""),
             photo_credit=photo.get("credit", ""),
+            authors=structs("author", text["authors"], key, "authors"),
+            body=stream([_block(block, key, n) for n, block in enumerate(text["body"])], key),
             live=False,
             owner=self.person(WRITER),
         )
-        article.authors = structs("author", text["authors"], key, "authors")
-        article.body = stream([_block(block, key, n) for n, block in enumerate(text["body"])], key)
         IssuePage.objects.get(pk=issue.pk).add_child(instance=article)
         article.chapters = ChapterPage.objects.filter(slug__in=text.get("chapters", []))
         article.related_entities = [

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm, Form
@@ -282,7 +283,10 @@ def email_html(request: HttpRequest, pk: int) -> HttpResponse:
     """The HTML part alone, for the frames of the preview."""
     if not may_see_issues(request.user):
         raise PermissionDenied
-    return HttpResponse(email_edition(get_object_or_404(IssuePage, pk=pk), draft=True).html)
+    html = email_edition(get_object_or_404(IssuePage, pk=pk), draft=True).html
+    # Pictures of drafts are for editors, who are signed in at the address that they came by.
+    here = f"{request.scheme}://{request.get_host()}"
+    return HttpResponse(html.replace(settings.BASE_URL, here))
 
 
 def printed_preview(request: HttpRequest, pk: int) -> HttpResponseBase:
