@@ -21,6 +21,7 @@ def register() -> None:
     from .desk import desk_items
     from .home_section import catalogue_section
     from .models import Entity, Offer, OfferPhoto
+    from .personal_data import ProposalsSource
     from .printing import documents as printed
 
     registry.setup_steps.register(setup.make_page)
@@ -36,6 +37,7 @@ def register() -> None:
     registry.staff_archive.register(import_tasks.may_have_file)
     registry.cache_boundaries.register(next_boundary)
     registry.sitemap_sources.register(addresses)
+    registry.personal_data.register(ProposalsSource())
     registry.demo_steps.register(make_demo)
     search_declarations.register()
     register_document(

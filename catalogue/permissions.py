@@ -12,6 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from home.personal_data import may_answer_for_persons
 from home.verdicts import YES, Verdict, no
 
 from .choices import DECIDED, IN_QUEUE, ImportState, ProposalState
@@ -94,7 +95,7 @@ def may_accept_proposal(user: User, proposal: EntityProposal | None = None) -> V
 
 def may_erase_proposer(user: User, proposal: EntityProposal | None = None) -> Verdict:
     """At the person's request (RODO, art. 17); an undecided proposal is decided first."""
-    if not _has(user, "change_entityproposal"):
+    if not (_has(user, "change_entityproposal") or may_answer_for_persons(user)):
         return no(_("Proposals for the catalogue are decided by editors."))
     if proposal is not None and proposal.state not in DECIDED:
         return no(_("Decide on the proposal first: the answer goes to this person."))

@@ -29,7 +29,7 @@ def organization(entity: Entity, offers: list[Offer], root: str, photo: str = ""
         "url": entity.website or page,
         "description": entity.summary,
         "additionalType": entity.get_kind_display(),
-        "address": _filled(
+        "address": filled(
             {
                 "@type": "PostalAddress",
                 "streetAddress": entity.street,
@@ -67,19 +67,19 @@ def organization(entity: Entity, offers: list[Offer], root: str, photo: str = ""
         else None,
         "makesOffer": [_offer(offer, entity, page) for offer in offers],
     }
-    return _filled(told)
+    return filled(told)
 
 
 def _offer(offer: Offer, entity: Entity, page: str) -> dict[str, Any]:
     codes = [f"CPV {code}" for code in offer.cpv_codes]
-    return _filled(
+    return filled(
         {
             "@type": "Offer",
             "url": f"{page}#{offer.anchor}",
             "name": offer.name,
             "description": offer.price_note,
             "areaServed": _area(offer, entity),
-            "itemOffered": _filled(
+            "itemOffered": filled(
                 {
                     "@type": "Product" if offer.kind == OfferKind.GOODS else "Service",
                     "name": offer.name,
@@ -100,7 +100,8 @@ def _area(offer: Offer, entity: Entity) -> str:
     }[Area(offer.area)]
 
 
-def _filled(values: dict[str, Any]) -> dict[str, Any]:
+def filled(values: dict[str, Any]) -> dict[str, Any]:
+    """Without what is empty: Schema.org says nothing by an empty value."""
     return {name: value for name, value in values.items() if value not in ("", None, [])}
 
 

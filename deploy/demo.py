@@ -31,6 +31,7 @@ Drogowskaz is ready. Press Ctrl-C to stop.
   {url}/                   the public site
   {url}/plan/              the plan in force, its chapters and versions
   {url}/konsultacje/       public consultations: send a remark
+  {url}/wydarzenia/        events: calendar, fair, trainings
   {url}/zespoly/           the bodies that write the plan
   {url}/admin/             the workplace of the office
   {url}/demo/poczta/       every mail that the site has sent

@@ -60,3 +60,26 @@ class ParticipantState(TextChoices):
 ENDED = (ParticipantState.CANCELLED, ParticipantState.DECLINED, ParticipantState.LAPSED)
 """From these there is no way back: who comes again registers again, at the end of the queue."""
 ACTIVE = (ParticipantState.SEATED, ParticipantState.WAITING, ParticipantState.OFFERED)
+
+
+class RegistrantState(TextChoices):
+    """How somebody stands at a moment: their state, read by its dates."""
+
+    COMING = "coming", pgettext_lazy("participant", "has a place")
+    UNCONFIRMED = "unconfirmed", _("not confirmed yet")
+    WAITING = "waiting", _("on the waiting list")
+    OFFERED = "offered", _("a freed place is offered")
+    CANCELLED = "cancelled", pgettext_lazy("participant", "cancelled")
+    DECLINED = "declined", _("declined the offer")
+    LAPSED = "lapsed", _("did not confirm or answer in time")
+
+
+class EnrolmentState(TextChoices):
+    """Where a registration stands at a moment."""
+
+    PLANNED = "planned", pgettext_lazy("registration", "not open yet")
+    OPEN = "open", pgettext_lazy("registration", "open")
+    CLOSED = "closed", pgettext_lazy("registration", "closed")
+    OVER = "over", _("the event is over")
+    CANCELLED = "cancelled", _("the term is cancelled")
+    ERASED = "erased", _("personal data erased")

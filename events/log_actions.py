@@ -5,6 +5,7 @@ from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
 ACTIONS = {
+    "events.term.cancel": (_("Cancel a term"), _("Term cancelled")),
     # Registrations
     "events.registration.send": (_("Register"), _("Registration sent")),
     "events.registration.enter": (_("Register by hand"), _("Registration entered by hand")),
@@ -19,6 +20,16 @@ ACTIONS = {
         _("Erase personal data of the event"),
         _("Personal data of the event erased"),
     ),
+    # The organiser
+    "events.enrolment.create": (_("Set up the registration"), _("Registration set up")),
+    "events.enrolment.change": (_("Change the settings"), _("Settings changed")),
+    "events.enrolment.delete": (_("Delete the registration"), _("Registration deleted")),
+    "events.participant.seat": (_("Give a place"), _("Place given by hand")),
+    "events.presence.mark": (_("Mark presence"), _("Presence marked")),
+    "events.certificates.issue": (_("Issue certificates"), _("Certificates issued")),
+    "events.certificates.send": (_("Send certificates"), _("Certificates sent")),
+    "events.certificate.withdraw": (_("Withdraw the certificate"), _("Certificate withdrawn")),
+    "events.message.send": (_("Send a message"), _("Message sent")),
 }
 
 

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from .views import private, registering
+from .views import certificate, ics, private, registering
 
 urlpatterns = [
+    path("wydarzenia/kalendarz.ics", ics.feed, name="events_ics"),
+    path("wydarzenia/<slug:slug>/termin-<int:pk>.ics", ics.one_term, name="events_term_ics"),
     path("wydarzenia/zapisy/<int:enrolment_id>/", registering.form, name="events_register"),
     path(
         "wydarzenia/zapisy/<int:enrolment_id>/wyslano/<str:token>/",
@@ -30,4 +32,16 @@ urlpatterns = [
     path("wydarzenia/zapisy/adres/<str:token>/", private.new_email, name="events_confirm_email"),
     path("wydarzenia/zapisy/propozycja/<str:token>/", private.offer, name="events_offer"),
     path("wydarzenia/zapisy/rezygnacja/<str:token>/", private.leave, name="events_leave"),
+    path("wydarzenia/zaswiadczenie/", certificate.ask, name="events_certificates"),
+    path("wydarzenia/zaswiadczenie/<str:code>/", certificate.verify, name="events_certificate"),
+    path(
+        "wydarzenia/zaswiadczenie/pobierz/<str:token>/",
+        certificate.download,
+        name="events_certificate_download",
+    ),
+    path(
+        "wydarzenia/zaswiadczenie/pobierz/<str:token>/zaswiadczenie.pdf",
+        certificate.download_file,
+        name="events_certificate_file",
+    ),
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -41,3 +43,18 @@ def tell(form: BaseForm, error: Refused | ValidationError) -> None:
         return
     for field, errors in error.error_dict.items():
         form.add_error(field if field in form.fields else None, errors)
+
+
+def containing(words: str, fields: Iterable[str]) -> Q:
+    """Rows with every word in one of the fields, whatever the size of its letters.
+
+    SQLite compares letters beyond ASCII as they stand, so each word is tried in several forms.
+    """
+    condition = Q()
+    for word in words.split():
+        one = Q()
+        for field in fields:
+            for form in {word, word.lower(), word.capitalize(), word.upper()}:
+                one |= Q(**{f"{field}__icontains": form})
+        condition &= one
+    return condition

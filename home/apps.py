@@ -9,9 +9,11 @@ class HomeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from home import checks, contributions, signals, wagtail_words
+        from home import bound_guards, checks, contributions, signals, wagtail_words, workflow_mail
 
         checks.register()
         signals.connect()
+        bound_guards.connect()
         contributions.register()
         wagtail_words.replace()
+        workflow_mail.leave_out_own_ways()

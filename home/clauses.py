@@ -17,6 +17,10 @@ PURPOSES: dict[str, str] = {
         "aby sprawdzić zgłoszenie podmiotu do katalogu dobrych praktyk i powiadomić o decyzji "
         "osobę, która je przesłała"
     ),
+    "prenumerata": (
+        "aby przysyłać wiadomości na wybrane tematy; adres usuwamy 30 dni po rezygnacji, "
+        "a nieczytelny skrót adresu zachowujemy, żeby więcej na niego nie pisać"
+    ),
 }
 """The end of the sentence "Dane przetwarzamy po to, …", by the code of the form."""
 USUAL_PURPOSE = "aby załatwić sprawę, której dotyczy formularz"

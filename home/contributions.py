@@ -13,6 +13,7 @@ from home import (
     first_pages,
     home_sections,
     outbox,
+    personal_data_sources,
     public_forms,
     registry,
     search_declarations,
@@ -28,6 +29,7 @@ def register() -> None:
         first_pages.make_home_page,
         first_pages.name_site,
         editorial.make_groups,
+        editorial.let_editors_answer_for_persons,
         editorial.make_workflow,
     ):
         registry.setup_steps.register(step)
@@ -47,6 +49,12 @@ def register() -> None:
         ticking.forget_sign_ins,
     ):
         registry.retention_rules.register(rule)
+    for source in (
+        personal_data_sources.ContactMessages(),
+        personal_data_sources.MailToPerson(),
+        personal_data_sources.Accounts(),
+    ):
+        registry.personal_data.register(source)
     registry.home_sections.register(home_sections.news_section)
     registry.demo_steps.register(make_demo)
     search_declarations.register()

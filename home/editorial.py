@@ -89,6 +89,17 @@ def make_groups() -> None:
         translators.permissions.add(enter)
 
 
+def let_editors_answer_for_persons() -> None:
+    """Editors answer requests of persons about their data, until the office gives this right to
+    somebody else: once any group has it, nobody is given it here."""
+    from django.contrib.auth.models import Group, Permission
+
+    right = Permission.objects.get(content_type__app_label="home", codename="add_personaldataact")
+    marker = Permission.objects.get(content_type__app_label="home", codename="view_personaldataact")
+    if not Group.objects.filter(permissions__in=[right, marker]).exists():
+        Group.objects.get(name=EDITORS).permissions.add(right, marker)
+
+
 def make_workflow() -> None:
     """One step: an editor reads and approves; the approved revision is published."""
     from django.contrib.auth.models import Group

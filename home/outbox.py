@@ -7,19 +7,17 @@ from __future__ import annotations
 
 import base64
 import logging
-import smtplib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from email.mime.base import MIMEBase
-from email.utils import format_datetime, make_msgid, parseaddr
+from email.utils import format_datetime, make_msgid
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
-from django.core.mail.message import sanitize_address
 from django.db import transaction
 from django.db.models import F, Q
 from django.template import TemplateDoesNotExist
@@ -28,36 +26,25 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks import task
 
+from home.mail_delivery import (
+    LEASE,
+    Carrier,
+    Deferred,
+    Doubtful,
+    Refused,
+    back_off,
+    envelope_of,
+)
 from home.models.outbox import OutgoingMail
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=5)
-"""How long a process may be busy with one mail before it counts as dead."""
 QUEUE_PATIENCE = timedelta(minutes=30)
 """How long an entry in the task queue may wait before `tick` writes another one."""
-ATTEMPTS = 12
-FIRST_DELAY = timedelta(minutes=1)
-LONGEST_DELAY = timedelta(hours=4)
 KEEP_SENT = timedelta(days=30)
 KEEP_UNDECIDED = timedelta(days=90)
-TIMEOUT = 30
-NOT_THE_MAIL_S_FAULT = {521, 530, 534, 535, 538}
-"""Answers 5xx about signing in or about the whole server: a wrong setting, to be put right."""
 
 State = OutgoingMail.State
-
-
-class Refused(Exception):
-    """The mail will never be taken: trying again is of no use."""
-
-
-class Deferred(Exception):
-    """The mail was certainly not taken this time."""
-
-
-class Doubtful(Exception):
-    """The server had the whole mail and did not say what became of it."""
 
 
 def post(
@@ -91,6 +78,21 @@ def post(
         html=html,
         headers=dict(headers or {}),
         attachments=[_stored(*attachment) for attachment in attachments],
+    )
+
+
+def post_ready(
+    *, address: str, subject: str, text: str, html: str = "", key: str
+) -> OutgoingMail | None:
+    """Write a mail whose words are there already; otherwise as `post`."""
+    return _write(
+        key=key,
+        template="",
+        sender=settings.DEFAULT_FROM_EMAIL,
+        to=address,
+        subject=" ".join(subject.split()),
+        text=text,
+        html=html,
     )
 
 
@@ -188,7 +190,10 @@ def deliver(mail_id: int) -> str:
     if mail is None:
         return "not due"
     try:
-        _send(mail, before_handing_over=partial(_mark_handed_over, mail))
+        with Carrier() as carrier:
+            carrier.deliver(
+                envelope_of(message_of(mail), mail.to), partial(_mark_handed_over, mail)
+            )
     except Refused as error:
         return _finish(mail, State.FAILED, str(error))
     except Doubtful as error:
@@ -240,9 +245,9 @@ def _finish(mail: OutgoingMail, state: State, error: str = "") -> str:
 
 
 def _put_off(mail: OutgoingMail, error: str) -> str:
-    if mail.attempts >= ATTEMPTS:
+    delay = back_off(mail.attempts)
+    if delay is None:
         return _finish(mail, State.FAILED, error)
-    delay = min(FIRST_DELAY * 2 ** (mail.attempts - 1), LONGEST_DELAY)
     _mine(mail).update(
         state=State.QUEUED,
         next_attempt_at=timezone.now() + delay,
@@ -282,108 +287,6 @@ def message_of(mail: OutgoingMail) -> EmailMessage:
             attachment["content_type"],
         )
     return message
-
-
-def _send(mail: OutgoingMail, *, before_handing_over: Callable[[], None]) -> None:
-    transport = settings.OUTBOX_TRANSPORT
-    try:
-        message = message_of(mail)
-        encoding = message.encoding or settings.DEFAULT_CHARSET
-        sender = sanitize_address(mail.sender, encoding)
-        recipient = sanitize_address(mail.to, encoding)
-        # Django would encode such a name as if it stood in a header; no server knows it then.
-        parseaddr(mail.to)[1].rpartition("@")[0].encode("ascii")
-        # Django's messages take the line ending, not a policy as those of the library do.
-        content = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
-    except Exception as error:
-        # An address or a header that cannot be written will not get better with time.
-        raise Refused(f"not a sendable mail: {type(error).__name__}") from None
-    if transport["EMAIL_BACKEND"].endswith(".smtp.EmailBackend"):
-        _send_by_smtp(
-            transport, parseaddr(sender)[1], parseaddr(recipient)[1], content, before_handing_over
-        )
-        return
-    before_handing_over()
-    try:
-        get_connection(transport["EMAIL_BACKEND"], **_options(transport)).send_messages([message])
-    except Exception as error:
-        raise Deferred(type(error).__name__) from None
-
-
-def _options(transport: dict[str, Any]) -> dict[str, Any]:
-    path = transport.get("EMAIL_FILE_PATH")
-    return {"file_path": path} if path and "filebased" in transport["EMAIL_BACKEND"] else {}
-
-
-def _send_by_smtp(
-    transport: dict[str, Any],
-    sender: str,
-    recipient: str,
-    content: bytes,
-    before_handing_over: Callable[[], None],
-) -> None:
-    """One mail over one connection, knowing at each step whether the server has it.
-
-    Django's backend reports a broken connection in the same way before and after the server
-    took the mail; here only the second makes it doubtful.
-    """
-    connect = smtplib.SMTP_SSL if transport.get("EMAIL_USE_SSL") else smtplib.SMTP
-    timeout = int(transport.get("EMAIL_TIMEOUT") or TIMEOUT)
-    try:
-        server = connect(
-            transport.get("EMAIL_HOST") or "localhost",
-            transport.get("EMAIL_PORT") or 25,
-            timeout=timeout,
-        )
-    except (OSError, smtplib.SMTPException) as error:
-        raise Deferred(_describe(error)) from None
-    try:
-        try:
-            if transport.get("EMAIL_USE_TLS"):
-                server.starttls()
-            if transport.get("EMAIL_HOST_USER"):
-                server.login(
-                    transport["EMAIL_HOST_USER"], transport.get("EMAIL_HOST_PASSWORD") or ""
-                )
-            server.ehlo_or_helo_if_needed()
-            options = [f"size={len(content)}"] if server.has_extn("size") else []
-            _expect(server.mail(sender, options), 250)
-            _expect(server.rcpt(recipient), 250, 251)
-            _expect(server.docmd("DATA"), 354)
-        except (OSError, smtplib.SMTPException) as error:
-            # A server that does not let us in says nothing about this mail.
-            raise Deferred(_describe(error)) from None
-        before_handing_over()
-        try:
-            server.send(smtplib._quote_periods(content))  # type: ignore[attr-defined]
-        except (OSError, smtplib.SMTPException) as error:
-            raise Deferred(_describe(error)) from None
-        try:
-            server.send(b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n")
-            answer = server.getreply()
-        except (OSError, smtplib.SMTPException) as error:
-            raise Doubtful(_describe(error)) from None
-        _expect(answer, 250)
-    finally:
-        try:
-            server.quit()
-        except (OSError, smtplib.SMTPException):
-            server.close()
-
-
-def _expect(answer: tuple[int, bytes], *codes: int) -> None:
-    code, words = answer
-    if code in codes:
-        return
-    said = f"{code} {words.decode('utf-8', 'replace')}"
-    if 500 <= code < 600 and code not in NOT_THE_MAIL_S_FAULT:
-        raise Refused(said)
-    raise Deferred(said)
-
-
-def _describe(error: Exception) -> str:
-    code = getattr(error, "smtp_code", "")
-    return f"{type(error).__name__} {code}".strip()
 
 
 def resend(mail: OutgoingMail) -> bool:

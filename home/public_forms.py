@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 import altcha
@@ -167,31 +167,9 @@ class ProtectedForm(forms.Form):
 
     def _count_attempt(self, proof: str | None) -> None:
         client = client_mark(self.request, self.form_code)
-        mine = FormAttempt.objects.filter(form=self.form_code, client=client)
-        for _attempt in range(10):
-            now = timezone.now()
-            limit = LIMIT_WITH_PROOF if proof else LIMIT
-            # One look for both: what was counted and the serial that goes with that count.
-            last = list(mine.order_by("-serial").values_list("serial", "created_at")[:limit])
-            if len(last) == limit and last[-1][1] > now - WINDOW:
-                self._refuse(last[-1][1] + WINDOW)
-                return
-            serial = last[0][0] + 1 if last else 1
-            try:
-                with transaction.atomic():
-                    FormAttempt.objects.create(
-                        form=self.form_code,
-                        client=client,
-                        serial=serial,
-                        proof=proof,
-                        created_at=now,
-                    )
-                return
-            except IntegrityError:
-                # Another request took the serial, or used the same proof, in this moment.
-                if proof and FormAttempt.objects.filter(proof=proof).exists():
-                    proof = None
-        self._refuse(timezone.now() + timedelta(minutes=1))
+        until = count_attempt(self.form_code, client, LIMIT, proof=proof)
+        if until is not None:
+            self._refuse(until)
 
     def _refuse(self, until: Any) -> None:
         self.add_error(
@@ -220,6 +198,43 @@ class ProtectedForm(forms.Form):
         else:
             data.pop(self.add_prefix(name), None)
         self.data = data
+
+
+def count_attempt(
+    form_code: str, client: str, limit: int, *, proof: str | None = None
+) -> datetime | None:
+    """Count one attempt of a client. Where it had its share within the hour, nothing is counted
+    and the moment is given from which on it has a part of it again.
+
+    A proof of work that was not used before raises the limit.
+    """
+    mine = FormAttempt.objects.filter(form=form_code, client=client)
+    for _attempt in range(10):
+        now = timezone.now()
+        most = LIMIT_WITH_PROOF if proof else limit
+        # One look for both: what was counted and the serial that goes with that count.
+        last = list(mine.order_by("-serial").values_list("serial", "created_at")[:most])
+        if len(last) == most and last[-1][1] > now - WINDOW:
+            return last[-1][1] + WINDOW
+        serial = last[0][0] + 1 if last else 1
+        try:
+            with transaction.atomic():
+                FormAttempt.objects.create(
+                    form=form_code, client=client, serial=serial, proof=proof, created_at=now
+                )
+            return None
+        except IntegrityError:
+            # Another request took the serial, or used the same proof, in this moment.
+            if proof and FormAttempt.objects.filter(proof=proof).exists():
+                proof = None
+    return timezone.now() + timedelta(minutes=1)
+
+
+def attempts_used_up(form_code: str, client: str, limit: int) -> bool:
+    """Whether the client has had its share within the hour."""
+    since = timezone.now() - WINDOW
+    mine = FormAttempt.objects.filter(form=form_code, client=client, created_at__gt=since)
+    return mine.count() >= limit
 
 
 def _proof_secret() -> str:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.db.models import Model
     from django.http import HttpRequest
+    from wagtail.models import Page
+
+    from home.personal_data import PersonalDataSource
 
 T = TypeVar("T")
 
@@ -79,11 +82,33 @@ class MenuItem:
     order: int = 500
 
 
+@dataclass(frozen=True)
+class Announcement:
+    """Something new of which the subscribers of a topic may be told, if an editor decides so."""
+
+    topic: str
+    subject: str
+    text: str
+    """Plain text; a blank line ends a paragraph."""
+    url: str
+    about: Model
+    """The thing itself: it is announced once."""
+
+
 home_sections: Registry[Callable[[HttpRequest], SectionRow | None]] = Registry("home_sections")
 """Sections of the home page."""
 
+entity_sections: Registry[Callable[[Model], SectionRow | None]] = Registry("entity_sections")
+"""Sections of the page of an entity in the catalogue, by the public entity that it shows."""
+
+deletion_refusals: Registry[Callable[[Page], str]] = Registry("deletion_refusals")
+"""Why a page, with all below it, is not deleted; an empty string where nothing is against it."""
+
 desk_items: Registry[Callable[[User], list[DeskItem]]] = Registry("desk_items")
 """What waits for a user."""
+
+announcements: Registry[Callable[[datetime], list[Announcement]]] = Registry("announcements")
+"""What is new at a moment and may be announced to subscribers; nothing is sent by itself."""
 
 tick_jobs: Registry[Callable[[], str | None]] = Registry("tick_jobs")
 """Periodic work: idempotent, safe to run twice at once. Returns a line for the log, or None."""
@@ -113,6 +138,9 @@ menu: Registry[Callable[[HttpRequest], MenuItem | None]] = Registry("menu")
 
 health_notes: Registry[Callable[[], tuple[str, str]]] = Registry("health_notes")
 """Parts without which the site still serves: name and state, told by /health/ready."""
+
+personal_data: Registry[PersonalDataSource] = Registry("personal_data")
+"""What is held of a person, by e-mail address: found, handed out, erased. docs/personal-data.md"""
 
 setup_steps: Registry[Callable[[], str | None]] = Registry("setup_steps")
 """Steps of `manage.py setup`, in order of registration; idempotent."""

@@ -80,6 +80,8 @@ def page_source(
     kind: str = "strona",
     day: Callable[[Any], date | None] | None = None,
     weight: float = 1.0,
+    context: Callable[[Any], str] | None = None,
+    facets: Callable[[Any], dict[str, list[str]]] | None = None,
     follows: dict[type[Any], Callable[[Any], Iterable[int]]] | None = None,
 ) -> SearchSource:
     """A page type each page of which is one entry; files in its text are further ones."""
@@ -91,9 +93,11 @@ def page_source(
             url=address(page),
             kind=kind,
             text="\n".join(part for part in (lead, text(page)) if part),
+            context=context(page) if context else "",
             date=day(page) if day else day_of(page),
             language=page.locale.language_code,
             weight=weight,
+            facets=facets(page) if facets else {},
         )
 
     return SearchSource(
@@ -107,7 +111,7 @@ def page_source(
         follows={
             get_document_model(): lambda document: pages_with(model, [document.pk]),
             CollectionViewRestriction: lambda restriction: pages_with(
-                model, _documents_below(restriction.collection)
+                model, documents_below(restriction.collection)
             ),
             **(follows or {}),
         },
@@ -175,11 +179,11 @@ def tell_of_documents(ids: Iterable[int]) -> None:
 
 def _on_collection(instance: Collection, **kwargs: Any) -> None:
     # The CMS saves a collection first and moves it then, without a signal.
-    transaction.on_commit(lambda: tell_of_documents(_documents_below(instance)), robust=True)
+    transaction.on_commit(lambda: tell_of_documents(documents_below(instance)), robust=True)
 
 
 def _document_ids(page: Any) -> Iterator[int]:
-    for name in ("body", "tasks"):
+    for name in getattr(page, "FIELDS_WITH_DOCUMENTS", ("body", "tasks")):
         for child in getattr(page, name, None) or ():
             if child.block_type == "document" and child.value is not None:
                 yield child.value.pk
@@ -202,23 +206,26 @@ def _sources(value: Any) -> Iterator[str]:
 
 
 def pages_with(model: type[Page], documents: Iterable[int]) -> list[int]:
-    """Pages of a type whose stored text refers to one of these documents."""
+    """Pages of a type, or of one that it is the base of, whose stored text refers to one of
+    these documents."""
+    from django.apps import apps
     from django.contrib.contenttypes.models import ContentType
 
     kinds = ContentType.objects
+    types = [kind for kind in apps.get_models() if issubclass(kind, model)]
     return [
         int(pk)
         for pk in ReferenceIndex.objects.filter(
             to_content_type=kinds.get_for_model(get_document_model()),
             to_object_id__in=[str(pk) for pk in documents],
-            content_type=kinds.get_for_model(model),
+            content_type__in=kinds.get_for_models(*types).values(),
         )
         .values_list("object_id", flat=True)
         .distinct()
     ]
 
 
-def _documents_below(collection: Collection) -> list[int]:
+def documents_below(collection: Collection) -> list[int]:
     # Read anew: a move changes the row, not the object.
     path = Collection.objects.filter(pk=collection.pk).values_list("path", flat=True).first()
     if path is None:

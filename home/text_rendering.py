@@ -149,6 +149,25 @@ def without_paragraph(html: str) -> SafeString:
     return mark_safe(inner)  # noqa: S308
 
 
+def footnote_faults(body: StreamValue) -> list[str]:
+    """What keeps a text from being submitted: marks and footnotes that do not match."""
+    notes = [block.value["label"] for block in body if block.block_type == "footnote"]
+    marks: set[str] = set()
+    for block in body:
+        if block.block_type != "footnote":
+            for leaf in _leaves(block.value):
+                words = leaf.source if isinstance(leaf, RichText) else leaf
+                marks.update(FOOTNOTE_MARK.findall(words) if isinstance(words, str) else ())
+    faults = []
+    if twice := sorted({n for n in notes if notes.count(n) > 1}):
+        faults.append(_("The same mark is used by two footnotes: %s.") % ", ".join(twice))
+    if missing := sorted(marks - set(notes)):
+        faults.append(_("There is no footnote for the mark: %s.") % ", ".join(missing))
+    if unused := sorted(set(notes) - marks):
+        faults.append(_("No paragraph points to the footnote: %s.") % ", ".join(unused))
+    return faults
+
+
 def _leaves(value: Any) -> Iterator[Any]:
     """Rich text, plain text and images inside the value of a block."""
     if isinstance(value, (RichText, str, AbstractImage)):

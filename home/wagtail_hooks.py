@@ -11,12 +11,13 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.templatetags.static import static
-from django.urls import path, reverse
+from django.urls import path, reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic import InspectView
 from wagtail.admin.views.home import (
     UserObjectsInWorkflowModerationPanel,
@@ -29,9 +30,11 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from home import outbox
+from home import bound_doors, outbox  # noqa: F401
 from home.desk import DeskPanel, OthersInWorkflowPanel, OthersToModeratePanel
 from home.models import ConsentClause, ContactMessage, OutgoingMail
+from home.personal_data import may_answer_for_persons
+from home.personal_data_screen import PersonalDataView
 from home.search_declarations import tell_of_documents
 
 
@@ -160,7 +163,26 @@ def send_again(request: HttpRequest, mail_id: int) -> HttpResponseBase:
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[Any]:
-    return [path("outgoing_mail/<int:mail_id>/send-again/", send_again, name="mail_send_again")]
+    return [
+        path("outgoing_mail/<int:mail_id>/send-again/", send_again, name="mail_send_again"),
+        path("dane-osoby/", PersonalDataView.as_view(), name="personal_data"),
+    ]
+
+
+class PersonalDataMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(may_answer_for_persons(request.user))
+
+
+@hooks.register("register_settings_menu_item")
+def personal_data_item() -> MenuItem:
+    return PersonalDataMenuItem(
+        gettext_lazy("A person's data"),
+        reverse_lazy("personal_data"),
+        name="personal-data",
+        icon_name="user",
+        order=807,
+    )
 
 
 @hooks.register("construct_homepage_panels")

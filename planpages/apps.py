@@ -8,11 +8,9 @@ class PlanPagesConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks, contributions, immutability, last_guards, pictures
-        from .admin.notifications import quiet_for_chapters
 
         checks.register()
         immutability.connect()
         last_guards.connect()
         pictures.connect()
         contributions.register()
-        quiet_for_chapters()

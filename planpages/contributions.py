@@ -17,8 +17,10 @@ from home.page_cache import content_changed
 
 def register() -> None:
     from . import documents_of_plan, log_actions, search_declarations, setup  # noqa: F401
+    from .announcements import consultations_to_announce
     from .desk import desk_items
     from .models import Body, PlanPage, Priority
+    from .personal_data import RemarksSource
 
     registry.setup_steps.register(setup.make_roles)
     registry.setup_steps.register(setup.make_priorities)
@@ -26,11 +28,13 @@ def register() -> None:
     registry.home_sections.register(consultation_section)
     registry.home_sections.register(plan_section)
     registry.desk_items.register(desk_items)
+    registry.announcements.register(consultations_to_announce)
     registry.public_archive.register(archived_file_is_public)
     registry.staff_archive.register(archived_file_is_for_staff)
     registry.cache_boundaries.register(next_boundary)
     registry.sitemap_sources.register(addresses)
     registry.retention_rules.register(forget_unconfirmed)
+    registry.personal_data.register(RemarksSource())
     registry.demo_steps.register(make_demo)
     search_declarations.register()
     documents.register_document(

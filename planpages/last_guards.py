@@ -1,7 +1,7 @@
 """Refusals that hold whoever asks and by whatever door: no screen of ours leads here.
 
 Wagtail's workflow would move a chapter on its way with no decision recorded; a group is
-the members of a body; Wagtail's commands hold pages as bare `Page`s, which know of no way.
+the members of a body. What concerns pages is in `home.bound_guards`.
 """
 
 from __future__ import annotations
@@ -12,11 +12,9 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models.signals import pre_delete, pre_save
 from django.utils.translation import gettext as _
-from wagtail.models import Page, TaskState, WorkflowState
-from wagtail.signals import pre_page_move
+from wagtail.models import TaskState, WorkflowState
 
-from .models import PAST_THE_WAY, Body, ChapterPage, Decision, DecisionKind, StageTask
-from .models.way import BOOKKEEPING, OnlyByAdoption, adopting_now
+from .models import Body, ChapterPage, Decision, DecisionKind, StageTask
 from .roles import Role
 
 
@@ -62,42 +60,10 @@ def _refuse_deletion_of_role(sender: Any, instance: Group, **kwargs: Any) -> Non
         raise PermissionDenied(_("The group stands for a role or a body: it is not deleted."))
 
 
-def _of_the_plan(page: Page) -> OnlyByAdoption | None:
-    """The page in its own type, if that is one of the plan's and it is bound already."""
-    model = page.specific_class
-    if model is None or not issubclass(model, OnlyByAdoption):
-        return None
-    specific = model.objects.filter(pk=page.pk).first()
-    return specific if specific is not None and specific.only_by_adoption() else None
-
-
-def _refuse_change_of_bare_page(sender: Any, instance: Page, **kwargs: Any) -> None:
-    """Scheduled publication and its end come by here."""
-    fields = kwargs.get("update_fields")
-    if kwargs.get("raw") or adopting_now() or (fields and BOOKKEEPING.issuperset(fields)):
-        return
-    stored = _of_the_plan(instance) if instance.pk else None
-    if stored is None:
-        return
-    read = ("live", "title", "slug") if stored.live else ("live",)
-    changed = any(getattr(stored, name) != getattr(instance, name) for name in read)
-    if changed or instance.go_live_at or instance.expire_at:
-        raise PermissionDenied(PAST_THE_WAY)
-
-
-def _refuse_move(sender: Any, instance: Page, **kwargs: Any) -> None:
-    before, after = kwargs["parent_page_before"], kwargs["parent_page_after"]
-    holds = before.pk != after.pk and ChapterPage.objects.descendant_of(instance).exists()
-    if holds or _of_the_plan(instance):
-        raise PermissionDenied(PAST_THE_WAY)
-
-
 def connect() -> None:
     """Called once, when all apps are loaded."""
     pre_save.connect(
         _refuse_undecided_workflow, sender=WorkflowState, dispatch_uid="plan-workflow-undecided"
     )
     pre_save.connect(_refuse_undecided_stage, sender=TaskState, dispatch_uid="plan-stage-undecided")
-    pre_save.connect(_refuse_change_of_bare_page, sender=Page, dispatch_uid="plan-bare-page-saved")
-    pre_page_move.connect(_refuse_move, dispatch_uid="plan-page-moved")
     pre_delete.connect(_refuse_deletion_of_role, sender=Group, dispatch_uid="plan-group-deleted")

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from home import formats
+from home.personal_data import may_answer_for_persons
 from home.verdicts import YES as YES
 from home.verdicts import Refused as Refused
 from home.verdicts import Verdict as Verdict
@@ -316,7 +317,8 @@ def may_see_authors(user: User) -> Verdict:
 
 
 def may_erase_author(user: User, remark: Remark | None = None) -> Verdict:
-    if not has_role(user, Role.MODERATOR):
+    """Moderators, and those who answer persons' requests about their data."""
+    if not (has_role(user, Role.MODERATOR) or may_answer_for_persons(user)):
         return no(_("Authors' data are erased by consultation moderators."))
     if remark is not None and remark.erased_at is not None:
         return no(_("The author's data have been erased already."))

@@ -14,6 +14,7 @@ class Role(TextChoices):
     EXPERT = "Eksperci", _("Experts")
     MODERATOR = "Moderatorzy konsultacji", _("Consultation moderators")
     BOARD = "Zarząd", _("Board of the voivodeship")
+    CHIEF_EDITOR = "Redakcja naczelna", _("Chief editors of the bulletin")
 
 
 def has_role(user: User | AnonymousUser, role: Role) -> bool:

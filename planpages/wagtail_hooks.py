@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from .admin import api, bulk, chapters, guards, menu, urls  # noqa: F401
+from .admin import bulk, chapters, guards, menu, urls  # noqa: F401
 from .admin.images import KeptImageDeleteView
 
 

@@ -15,6 +15,8 @@ ROLES = {
     "zarzad": "Zarząd",
     "zarzad2": "Zarząd",
     "tlumacz": "Tłumacze",
+    "korekta": "Redaktorzy",
+    "naczelny": "Redakcja naczelna",
 }
 """Name and group. "admin" is a superuser and in no group; anybody else has no role."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -14,6 +15,8 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.engines.browser import NAMES
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+MONTH = date.today() + timedelta(days=21)
+"""One of the demo's events is in it."""
 PUBLIC = {
     "home": "/",
     "plan": "/plan/",
@@ -21,6 +24,10 @@ PUBLIC = {
     "consultation": "/konsultacje/aktualizacja-wskazniki-i-dzialania/wskazniki/",
     "catalogue": "/katalog/?branza=gastronomia_catering&powiat=0614&powiat=0663",
     "catalogue-map": "/katalog/?widok=mapa#wyniki",
+    "events": "/wydarzenia/",
+    "events-month": f"/wydarzenia/?widok=miesiac&miesiac={MONTH:%Y-%m}#wyniki",
+    "event": "/wydarzenia/szkolenie-programy-lokalne/",
+    "fair": "/wydarzenia/targi-i-konferencja/#wystawcy",
     "catalogue-entity": "/katalog/przykladowa-spoldzielnia-socjalna-cztery-widelce/",
 }
 CMS = {
@@ -44,7 +51,7 @@ def main(site: str) -> None:
 def _public(browser: Browser, site: str, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 1000}, reduced_motion="reduce")
     for name, address in PUBLIC.items():
-        page.goto(site + address)
+        page.goto(site + address, wait_until="networkidle")
         page.screenshot(path=FOLDER / f"{name}-{width}.png")
     page.close()
 

@@ -19,6 +19,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
 
 from home import formats
+from home.admin_screens import containing
 from home.search_sources import rows_with
 
 from ..choices import Branch, EntityKind, Powiat
@@ -101,15 +102,7 @@ class EntityListView(IndexView):
         """Part of a name, a town or a number; of public entities every word form as well."""
         if not self.is_searching:
             return queryset
-        condition = Q()
-        for word in self.search_query.split():
-            # SQLite compares letters beyond ASCII as they stand.
-            forms = {word, word.lower(), word.capitalize(), word.upper()}
-            one = Q()
-            for field in self.search_fields:
-                for form in forms:
-                    one |= Q(**{f"{field}__icontains": form})
-            condition &= one
+        condition = containing(self.search_query, self.search_fields)
         found = rows_with("entity", self.search_query) or []
         return queryset.filter(condition | Q(pk__in=found[:500]))
 

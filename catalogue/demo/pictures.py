@@ -21,8 +21,9 @@ ROSE, DEEP_ROSE, RED = "#d98a9a", "#a63d57", "#b23a32"
 class Canvas:
     """Draws at twice the size; made smaller at the end, edges become smooth."""
 
-    def __init__(self, background: str) -> None:
-        self.image = Image.new("RGB", (SIZE[0] * 2, SIZE[1] * 2), background)
+    def __init__(self, background: str, size: tuple[int, int] = SIZE) -> None:
+        self.size = size
+        self.image = Image.new("RGB", (size[0] * 2, size[1] * 2), background)
         self.draw = ImageDraw.Draw(self.image)
 
     def box(
@@ -59,7 +60,7 @@ class Canvas:
 
     def saved(self) -> bytes:
         file = io.BytesIO()
-        self.image.resize(SIZE, Image.Resampling.LANCZOS).save(file, "PNG", optimize=True)
+        self.image.resize(self.size, Image.Resampling.LANCZOS).save(file, "PNG", optimize=True)
         return file.getvalue()
 
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
-import tempfile
 from collections.abc import Iterator
 from typing import IO, Any
 
-import openpyxl
 from django.utils.translation import gettext as _
+
+from home.spreadsheets import add_sheet, file_of, new_workbook
 
 from ..browsing import Found
 from ..imports.columns import sheet_names
-from ..imports.template_file import BOM, heading_cells, text_cells
+from ..imports.template_file import BOM
 from .rows import facts, headings, portions, table
-
-IN_MEMORY = 4 * 1024 * 1024
 
 
 class _Echo:
@@ -41,17 +39,9 @@ def as_csv(found: Found) -> Iterator[str]:
 
 def as_xlsx(found: Found) -> IO[bytes]:
     """A workbook of text cells, written to the disk where it is large."""
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet(sheet_names()[0])
-    sheet.freeze_panes = "B2"
-    sheet.column_dimensions["A"].width = 40
-    sheet.append(heading_cells(sheet, headings()))
-    for row in table(found):
-        sheet.append(text_cells(sheet, row))
-    file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115
-    book.save(file)
-    file.seek(0)
-    return file
+    book = new_workbook()
+    add_sheet(book, sheet_names()[0], headings(), table(found), widths=[40])
+    return file_of(book)
 
 
 def as_json(found: Found) -> Iterator[str]:

@@ -8,11 +8,10 @@ from collections.abc import Iterable
 
 import openpyxl
 from django.utils.translation import gettext as _
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
+
+from home.spreadsheets import heading_cells, text_cells
 
 from .cells import harmless
 from .columns import (
@@ -28,7 +27,6 @@ from .limits import MOST_ROWS
 
 BOM = "\ufeff"
 FILENAME = "katalog-szablon"
-_HEAD = PatternFill("solid", fgColor="E3EBF3")
 _WIDE = {"name": 40, "summary": 40, "activity": 50, "social_aim": 40, "earnings_use": 40}
 
 
@@ -62,29 +60,6 @@ def template_xlsx() -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
-
-
-def heading_cells(sheet: object, headings: Iterable[str]) -> list[Cell]:
-    cells = text_cells(sheet, headings)
-    for cell in cells:
-        cell.font = Font(bold=True)
-        cell.fill = _HEAD
-        cell.alignment = Alignment(vertical="top", wrap_text=True)
-    return cells
-
-
-def text_cells(sheet: object, values: Iterable[str]) -> list[Cell]:
-    """Cells that stay text, whatever they begin with."""
-    cells = []
-    for value in values:
-        # What a sheet cannot hold: control characters that came with a pasted text.
-        value = ILLEGAL_CHARACTERS_RE.sub(" ", value)
-        cell = WriteOnlyCell(sheet, value=value or None)
-        if value:
-            cell.data_type = "s"
-        cell.number_format = "@"
-        cells.append(cell)
-    return cells
 
 
 def _word_lists() -> dict[str, list[str]]:

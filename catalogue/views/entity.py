@@ -8,10 +8,12 @@ from django.conf import settings
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.images import get_image_model
 
+from home import registry
 from home.sitemaps import root_url
 
 from ..browsing import powiat_name
@@ -86,4 +88,14 @@ def _context(request: HttpRequest, entity: Entity, offers: list[Offer]) -> dict[
         "locator": show_place(entity),
         "report_subject": _("Change in the catalogue: %(name)s") % {"name": entity.name},
         "json_ld": as_script(organization(entity, offers, root, photo)),
+        "sections": _sections(request, entity),
     }
+
+
+def _sections(request: HttpRequest, entity: Entity) -> list[str]:
+    """What other apps show of this entity."""
+    rows = [row for build in registry.entity_sections if (row := build(entity)) is not None]
+    return [
+        render_to_string(row.template, {"section": row.context}, request)
+        for row in sorted(rows, key=lambda row: row.order)
+    ]

@@ -18,7 +18,8 @@ from wagtail.log_actions import log
 from ..choices import ACTIVE, ParticipantState
 from ..models import Certificate, Enrolment, Participant, Registration
 from ..permissions import may_erase_registrant, may_export_registrant
-from . import notices
+from . import notices, organiser_notices
+from .certificates import forget_names
 from .places import under_lock
 from .registrations import end_participants
 
@@ -51,11 +52,12 @@ def anonymise(enrolment: Enrolment, *, at: datetime | None = None) -> int:
             state=ParticipantState.LAPSED, ended_at=at
         )
         count = enrolment.participants.update(**NO_PERSON)
-        Certificate.objects.filter(participant__enrolment=enrolment).update(name="")
+        forget_names(enrolment.participants.values_list("pk", flat=True))
         enrolment.registrations.filter(erased_at__isnull=True).update(
             **NO_REGISTRATION, erased_at=at
         )
         notices.forget(enrolment)
+        organiser_notices.forget_event(enrolment)
         enrolment.erased_at = at
         enrolment.save(update_fields=["erased_at"])
         log(instance=enrolment, action="events.enrolment.erase", data={"people": count})
@@ -102,9 +104,10 @@ def erase_participants(
             end_participants(leaving, ParticipantState.CANCELLED, at)
         for participant in chosen:
             notices.forget_address(registration, participant.email)
+            organiser_notices.forget_person(participant)
         numbers = [one.pk for one in chosen]
         Participant.objects.filter(pk__in=numbers).update(**NO_PERSON)
-        Certificate.objects.filter(participant__in=numbers).update(name="")
+        forget_names(numbers)
         if not registration.participants.exclude(name="").exists():
             _erase_fields(registration, NO_REGISTRATION)
             registration.erased_at = at
@@ -187,7 +190,7 @@ def export_of_person(email: str, user: User) -> list[dict[str, Any]]:
 
 
 def _exported_person(participant: Participant) -> dict[str, Any]:
-    certificate = Certificate.objects.filter(participant=participant).first()
+    certificate = Certificate.objects.valid().filter(participant=participant).first()
     return {
         "name": participant.name,
         "email": participant.email,

@@ -1,21 +1,22 @@
-from .attendance import Attendance, Certificate
+from .attendance import Attendance, Certificate, CertificateSeries
 from .enrolment import Enrolment, GroupLimit, Question
+from .exhibitors import Exhibitor
 from .messages import EventMessage
 from .pages import (
     ConferenceFairPage,
     ConferencePage,
     EventPage,
     EventsPage,
-    Exhibitor,
     FairPage,
-    Term,
     TrainingPage,
 )
 from .registration import Participant, Registration
+from .terms import Term
 
 __all__ = [
     "Attendance",
     "Certificate",
+    "CertificateSeries",
     "ConferenceFairPage",
     "ConferencePage",
     "Enrolment",

@@ -12,8 +12,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..choices import Grouping, QuestionKind
-from .pages import Term
+from ..choices import EnrolmentState, Grouping, QuestionKind
+from .terms import Term
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
@@ -88,6 +88,12 @@ class Enrolment(models.Model):
     certificate_scope = models.TextField(
         _("what the certificate says about the scope"), blank=True, max_length=1500
     )
+    certificate_signer = models.CharField(
+        _("who signs the certificates"),
+        max_length=200,
+        blank=True,
+        help_text=_("A function, for example: Director of the office."),
+    )
 
     objects = EnrolmentQuerySet.as_manager()
 
@@ -147,6 +153,19 @@ class Enrolment(models.Model):
         on it already, so `waiting_list` has no say here."""
         at = at or timezone.now()
         return at < self.offers_end_at and not self.term.is_cancelled
+
+    def state(self, at: datetime | None = None) -> EnrolmentState:
+        """Expects `term`."""
+        at = at or timezone.now()
+        if self.erased_at is not None:
+            return EnrolmentState.ERASED
+        if self.term.is_cancelled:
+            return EnrolmentState.CANCELLED
+        if self.term.is_over(at):
+            return EnrolmentState.OVER
+        if at < self.opens_at:
+            return EnrolmentState.PLANNED
+        return EnrolmentState.OPEN if at < self.closes_at else EnrolmentState.CLOSED
 
     @property
     def offer_time(self) -> timedelta:

@@ -22,6 +22,8 @@ class EventMessage(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    posted = models.PositiveIntegerField(default=0)
+    """For so many of the receivers, in their order, the outbox has it."""
     posted_at = models.DateTimeField(_("handed over to the outbox"), null=True, blank=True)
 
     class Meta:

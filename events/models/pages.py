@@ -1,26 +1,45 @@
-"""Events as pages: one base, four types; their terms, exhibitors."""
+"""Events as pages: the calendar, one base, four types. Terms and exhibitors are their children."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
-from wagtail.contrib.routable_page.models import RoutablePageMixin
-from wagtail.models import Orderable
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.images import get_image_model_string
+from wagtail.models import Page
 
-from catalogue.choices import Powiat
-from catalogue.models import Entity
 from home.blocks import TextBlock
 from home.fields import StreamField
 from home.models import BasePage
+from home.models.settings import PHONE
+from home.verdicts import Refused
 
-from ..choices import EventKind
+from ..blocks import DayBlock, DocumentsBlock, PhotoBlock
+from ..choices import WITH_FAIR, EventKind
+from . import page_panels
+from .page_form import EventPageForm
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+RESERVED_SLUGS = frozenset({"feed", "kalendarz", "zapisy", "zaswiadczenia", "wystawcy", "druk"})
+"""Addresses under /wydarzenia/ that are the calendar's own."""
+
+HAS_ENROLMENT = _(
+    "People register for this event: it cannot be deleted. Cancel its terms, or unpublish it."
+)
+NO_ALIASES = _("An event is announced once: it has no aliases. Copy it without the alias.")
+
+
+def refuse_deletion_of_enrolment(page: Page) -> None:
+    """Raise Refused if an event on this page or below it has a registration."""
+    events = EventPage.objects.descendant_of(page, inclusive=True)
+    if events.filter(terms__enrolment__isnull=False).exists():
+        raise Refused(str(HAS_ENROLMENT))
 
 
 class EventsPage(RoutablePageMixin, BasePage):
@@ -34,13 +53,30 @@ class EventsPage(RoutablePageMixin, BasePage):
         "events.ConferenceFairPage",
         "events.TrainingPage",
     ]
+    template = "events/calendar.html"
 
     class Meta:
         verbose_name = _("calendar of events")
         verbose_name_plural = _("calendars of events")
 
+    @path("", name="calendar")
+    def show_calendar(self, request: HttpRequest) -> HttpResponseBase:
+        from ..views.calendar import calendar
 
-class EventPage(BasePage):
+        return calendar(self, request)
+
+    @path("feed/", name="feed")
+    def feed(self, request: HttpRequest) -> HttpResponseBase:
+        from ..feeds import EventsFeed
+
+        return EventsFeed(self)(request)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        refuse_deletion_of_enrolment(self)
+        return super().delete(*args, **kwargs)
+
+
+class EventPage(RoutablePageMixin, BasePage):
     """What all events share. Only its four types are made by editors."""
 
     KIND: ClassVar[EventKind]
@@ -48,25 +84,129 @@ class EventPage(BasePage):
     kind = models.CharField(
         _("kind"), max_length=30, choices=EventKind.choices, editable=False, db_index=True
     )
+    image = models.ForeignKey(
+        get_image_model_string(),
+        verbose_name=_("photo"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    image_alt = models.CharField(
+        _("what the photo shows"),
+        max_length=250,
+        blank=True,
+        help_text=_("For those who do not see it."),
+    )
+    image_credit = models.CharField(_("author of the photo"), max_length=150, blank=True)
     body = StreamField(TextBlock(), verbose_name=_("text"), blank=True)
     audience = models.TextField(_("for whom"), blank=True, max_length=600)
+    cost = models.CharField(
+        _("cost"), max_length=200, blank=True, help_text=_("For example: free of charge.")
+    )
+    contact_name = models.CharField(_("who answers questions"), max_length=150, blank=True)
+    contact_phone = models.CharField(_("telephone"), max_length=40, blank=True, validators=[PHONE])
+    contact_email = models.EmailField(_("e-mail"), blank=True)
+    programme = StreamField(
+        [("day", DayBlock())],
+        verbose_name=_("programme"),
+        blank=True,
+        max_num=14,
+        help_text=_("Day by day. An event held in several towns has one programme for all."),
+    )
+    documents_before = StreamField(
+        DocumentsBlock(required=False), verbose_name=_("documents to read before"), blank=True
+    )
+    documents_after = StreamField(
+        DocumentsBlock(required=False), verbose_name=_("materials from the event"), blank=True
+    )
+    summary = StreamField(
+        TextBlock(required=False),
+        verbose_name=_("summary"),
+        blank=True,
+        help_text=_("What happened, for those who were not there. Shown first once it is over."),
+    )
+    gallery = StreamField(
+        [("photo", PhotoBlock())], verbose_name=_("photos"), blank=True, max_num=60
+    )
 
     is_creatable = False
+    template = "events/event.html"
     parent_page_types = ["events.EventsPage"]
     subpage_types: list[str] = []
+    base_form_class = EventPageForm
+    edit_handler = page_panels.event_form(with_exhibitors=False)
+
+    FIELDS_WITH_DOCUMENTS: ClassVar[tuple[str, ...]] = (
+        "body", "documents_before", "documents_after", "summary",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
 
+    @path("", name="event")
+    def show_event(self, request: HttpRequest) -> HttpResponseBase:
+        from ..views.event import show
+
+        return show(self, request)
+
+    @path("wystawcy/", name="exhibitors")
+    def show_exhibitors(self, request: HttpRequest) -> HttpResponseBase:
+        from ..views.exhibitors import show
+
+        return show(self, request)
+
+    @property
+    def has_fair(self) -> bool:
+        return self.kind in WITH_FAIR
+
+    def clean(self) -> None:
+        super().clean()
+        errors: dict[str, Any] = {}
+        if self.slug in RESERVED_SLUGS:
+            errors["slug"] = _("The calendar needs this address itself: choose another.")
+        if self.image_id and not self.image_alt.strip():
+            errors["image_alt"] = _("Say what the photo shows.")
+        if self.image_id and not self.image_credit.strip():
+            errors["image_credit"] = _("Say who made the photo.")
+        if errors:
+            raise ValidationError(errors)
+
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.kind = self.KIND
+        self.kind = getattr(self, "KIND", self.kind)
         super().save(*args, **kwargs)
+
+    def with_content_json(self, content: dict[str, Any]) -> EventPage:
+        """A draft published later neither takes back what happened to a term meanwhile, nor
+        removes a term for which people register."""
+        from .terms import Term
+
+        page: EventPage = super().with_content_json(content)
+        terms = list(page.terms.all())
+        stored = {term.pk: term for term in Term.objects.filter(event=self.pk)}
+        for term in terms:
+            if term.pk in stored:
+                for name in Term.RECORDED:
+                    setattr(term, name, getattr(stored[term.pk], name))
+        kept = Term.objects.filter(event=self.pk).enrolling().exclude(pk__in=[t.pk for t in terms])
+        missing = list(kept)
+        if missing:
+            page.terms = [*terms, *missing]
+        return page
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        refuse_deletion_of_enrolment(self)
+        return super().delete(*args, **kwargs)
+
+    def create_alias(self, *args: Any, **kwargs: Any) -> Any:
+        raise Refused(str(NO_ALIASES))
 
 
 class ConferencePage(EventPage):
     KIND = EventKind.CONFERENCE
     is_creatable = True
+    template = EventPage.template
 
     class Meta:
         verbose_name = _("conference")
@@ -76,6 +216,8 @@ class ConferencePage(EventPage):
 class FairPage(EventPage):
     KIND = EventKind.FAIR
     is_creatable = True
+    template = EventPage.template
+    edit_handler = page_panels.event_form(with_exhibitors=True)
 
     class Meta:
         verbose_name = _("fair")
@@ -85,6 +227,8 @@ class FairPage(EventPage):
 class ConferenceFairPage(EventPage):
     KIND = EventKind.CONFERENCE_FAIR
     is_creatable = True
+    template = EventPage.template
+    edit_handler = page_panels.event_form(with_exhibitors=True)
 
     class Meta:
         verbose_name = _("conference with a fair")
@@ -94,125 +238,8 @@ class ConferenceFairPage(EventPage):
 class TrainingPage(EventPage):
     KIND = EventKind.TRAINING
     is_creatable = True
+    template = EventPage.template
 
     class Meta:
         verbose_name = _("training")
         verbose_name_plural = _("trainings")
-
-
-class TermQuerySet(models.QuerySet["Term"]):
-    def public(self) -> TermQuerySet:
-        """Terms of events that anyone may read."""
-        readable = EventPage.objects.live().public()
-        return self.filter(event__in=readable)
-
-    def upcoming(self, at: datetime | None = None) -> TermQuerySet:
-        """Not over yet, the nearest first; cancelled ones too, since they are told of."""
-        return self.filter(ends_at__gt=at or timezone.now()).order_by("starts_at", "pk")
-
-    def past(self, at: datetime | None = None) -> TermQuerySet:
-        """Over, the latest first."""
-        return self.filter(ends_at__lte=at or timezone.now()).order_by("-starts_at", "-pk")
-
-
-class Term(Orderable):
-    """When and where an event takes place; a training may be held in several towns.
-
-    On each day from the first to the last it lasts from the hour of `starts_at` to that of
-    `ends_at`.
-    """
-
-    event = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="terms")
-    starts_at = models.DateTimeField(_("begins"), db_index=True)
-    ends_at = models.DateTimeField(_("ends"), db_index=True)
-    place = models.CharField(_("place"), max_length=200, blank=True)
-    street = models.CharField(_("street and number"), max_length=150, blank=True)
-    postal_code = models.CharField(_("postal code"), max_length=6, blank=True)
-    city = models.CharField(_("town or village"), max_length=100, blank=True)
-    powiat = models.CharField(
-        _("powiat"), max_length=4, choices=Powiat.choices, blank=True, db_index=True
-    )
-    online_url = models.URLField(_("address of the transmission"), blank=True)
-    access = models.TextField(
-        _("access, also for people with disabilities"),
-        blank=True,
-        help_text=_("Entrance, lift, toilet, induction loop, sign language, parking, transport."),
-    )
-    sequence = models.PositiveIntegerField(default=0, editable=False)
-    """Goes up with each change of time or place: calendars take it for a later version."""
-    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True, editable=False)
-    cancel_reason = models.CharField(
-        _("why it is cancelled"), max_length=300, blank=True, editable=False
-    )
-
-    objects = TermQuerySet.as_manager()
-
-    TOLD: ClassVar[tuple[str, ...]] = (
-        "starts_at", "ends_at", "place", "street", "postal_code", "city", "online_url",
-    )  # fmt: skip
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("term")
-        verbose_name_plural = _("terms")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")),
-                name="events_term_ends_after_it_begins",
-                violation_error_message=_("A term ends after it begins."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.event.title}, {timezone.localtime(self.starts_at):%d.%m.%Y}"
-
-    def clean(self) -> None:
-        super().clean()
-        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
-            raise ValidationError({"ends_at": _("A term ends after it begins.")})
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        before = Term.objects.filter(pk=self.pk).values(*self.TOLD, "sequence").first()
-        if before:
-            changed = any(before[name] != getattr(self, name) for name in self.TOLD)
-            # A draft carries the number that it was begun with.
-            self.sequence = max(self.sequence, before["sequence"]) + changed
-        super().save(*args, **kwargs)
-
-    @property
-    def days(self) -> list[date]:
-        """Every day on which it takes place, in local time."""
-        first = timezone.localdate(self.starts_at)
-        last = timezone.localdate(self.ends_at - timedelta(minutes=1))
-        return [first + timedelta(days=n) for n in range((last - first).days + 1)]
-
-    @property
-    def is_cancelled(self) -> bool:
-        return self.cancelled_at is not None
-
-    def is_over(self, at: datetime | None = None) -> bool:
-        return self.ends_at <= (at or timezone.now())
-
-
-class Exhibitor(Orderable):
-    """An entity of the catalogue that shows what it makes at a fair."""
-
-    event = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="exhibitors")
-    entity = models.ForeignKey(
-        Entity, verbose_name=_("entity"), on_delete=models.PROTECT, related_name="exhibitions"
-    )
-    stand = models.CharField(_("stand"), max_length=20, blank=True)
-    shows = models.CharField(_("what it shows"), max_length=300, blank=True)
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("exhibitor")
-        verbose_name_plural = _("exhibitors")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["event", "entity"],
-                name="events_exhibitor_once",
-                violation_error_message=_("This entity is an exhibitor here already."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.entity)

@@ -168,6 +168,7 @@ class Participant(models.Model):
     offered_at = models.DateTimeField(_("offered"), null=True, blank=True)
     offer_until = models.DateTimeField(_("to be answered by"), null=True, blank=True)
     ended_at = models.DateTimeField(_("cancelled or lapsed"), null=True, blank=True)
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
 
     objects = ParticipantQuerySet.as_manager()
 

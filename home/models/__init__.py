@@ -8,6 +8,7 @@ from home.models.documents import GeneratedDocument
 from home.models.news import NewsIndexPage, NewsPage
 from home.models.outbox import OutgoingMail
 from home.models.pages import BasePage, HomePage, ProjectPage, StandardPage
+from home.models.personal_data import PersonalDataAct
 from home.models.settings import SiteSettings
 from home.models.statements import AccessibilityStatementPage, PrivacyPage
 
@@ -25,6 +26,7 @@ __all__ = [
     "NewsIndexPage",
     "NewsPage",
     "OutgoingMail",
+    "PersonalDataAct",
     "PrivacyPage",
     "ProjectPage",
     "SiteSettings",

@@ -12,9 +12,9 @@ from wagtail.models import TaskState, WorkflowState
 
 from home.page_cache import content_changed
 from home.search_sources import rows_changed
+from home.text_rendering import footnote_faults
 
 from ..models import ChapterPage, Decision, DecisionKind, Stage, StageTask
-from ..models.chapter import footnote_faults
 from ..permissions import Refused, may_approve_stage, may_send_back, may_submit
 from ..roles import Role, has_role
 from . import notices

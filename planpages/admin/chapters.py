@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -24,78 +21,25 @@ from wagtail.admin.action_menu import (
     SubmitForModerationMenuItem,
 )
 from wagtail.admin.ui.side_panels import BaseSidePanel
-from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
-from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.admin.widgets.button import HeaderButton
-from wagtail.models import Page
+
+from home.bound_views import (
+    DECIDING_VIEWS,
+    BoundEditing,
+    BoundViewSet,
+    View,
+    decided_elsewhere,
+)
 
 from ..actions.stages import submit_chapter
-from ..models import PAST_THE_WAY, ChapterPage, PlanPage
+from ..models import ChapterPage, PlanPage
 from ..permissions import Refused, may_edit_text, missing_parts
 from ..steps import steps_of
-
-View = Callable[..., HttpResponseBase]
-
-PAST_VIEWS = frozenset(
-    {
-        "convert_alias",
-        "copy",
-        "delete",
-        "move",
-        "move_confirm",
-        "revisions_unschedule",
-        "set_page_position",
-        "set_privacy",
-        "unpublish",
-    }
-)
-"""Wagtail's views by which a page leaves its way."""
-DECIDING_VIEWS = frozenset(
-    {"collect_workflow_action_data", "confirm_workflow_cancellation", "workflow_action"}
-)
-"""Wagtail's views by which somebody decides on a task; here it is done on a page of our own."""
-PAST_ACTIONS = ("action-publish", "action-unpublish")
-DECIDING_ACTIONS = ("action-workflow-action", "action-cancel-workflow", "action-restart-workflow")
 
 ON_THE_DECISION_PAGE = gettext_lazy(
     "A chapter is decided on its own page, after reading it. Nothing was changed."
 )
-
-
-def refused_past_the_way(view: View) -> View:
-    """Refuse the view for a page that only adoption changes."""
-
-    @wraps(view)
-    def refusing(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        page = _page(kwargs).specific
-        if not page.only_by_adoption():
-            return view(request, *args, **kwargs)
-        return _refuse(request, PAST_THE_WAY, reverse("wagtailadmin_explore", args=[page.pk]))
-
-    return refusing
-
-
-def decided_elsewhere(view: View) -> View:
-    """Lead from Wagtail's forms of a decision to the page of the decision."""
-
-    @wraps(view)
-    def leading(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        page = _page(kwargs)
-        return _refuse(request, ON_THE_DECISION_PAGE, reverse("planpages_decision", args=[page.pk]))
-
-    return leading
-
-
-def _page(kwargs: dict[str, Any]) -> Page:
-    return get_object_or_404(Page, pk=kwargs.get("page_id") or kwargs.get("page_to_move_id"))
-
-
-def _refuse(request: HttpRequest, reason: Any, to: str) -> HttpResponseBase:
-    if request.headers.get("x-requested-with") == "XMLHttpRequest":
-        raise PermissionDenied(reason)
-    messages.error(request, reason)
-    return redirect(to)
 
 
 class WaySidePanel(BaseSidePanel):
@@ -122,35 +66,8 @@ class WaySidePanel(BaseSidePanel):
         return context
 
 
-class OnTheWay(EditView):
-    """The editor of a page that only adoption changes: no way past it."""
-
-    is_cancelling_workflow = False
-    page: Any
-    refusal: Any = ""
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.refusal = self._refusal(request) if self.page.only_by_adoption() else ""
-        if self.refusal:
-            if self.expects_json_response:
-                return self.json_error_response("refused", self.refusal)
-            messages.error(request, self.refusal)
-        return super().post(request, *args, **kwargs)
-
-    @staticmethod
-    def _refusal(request: HttpRequest) -> Any:
-        if any(request.POST.get(name) for name in PAST_ACTIONS):
-            return PAST_THE_WAY
-        if any(request.POST.get(name) for name in DECIDING_ACTIONS):
-            return ON_THE_DECISION_PAGE
-        return ""
-
-    def form_valid(self, form: Any) -> HttpResponseBase:
-        if not self.refusal:
-            return super().form_valid(form)
-        # Nothing is saved, and what was typed stays in the form.
-        self.has_unsaved_changes = True
-        return self.render_to_response(self.get_context_data())
+class OnTheWay(BoundEditing):
+    decided_on = ON_THE_DECISION_PAGE
 
 
 class ChapterEditing(OnTheWay):
@@ -212,7 +129,7 @@ class PlanEditView(OnTheWay):
         if missing := missing_parts(chapter.working_text() for chapter in chapters):
             names = "; ".join(str(kind.label) for kind in missing)
             messages.warning(request, _("The plan lacks mandatory parts: %s.") % names)
-        if self.page.only_by_adoption():
+        if self.page.is_bound():
             messages.info(
                 request,
                 _("What you save here comes into force with the next resolution of the Zarząd."),
@@ -235,36 +152,26 @@ class PlanRevertView(OnTheWay, RevisionsRevertView):
     pass
 
 
-class WayViewSet(PageViewSet):
-    """Wagtail's views of a page type, without those by which a page leaves its way."""
-
-    def get_view_by_name(self, name: str) -> View:
-        view = super().get_view_by_name(name)
-        if name in PAST_VIEWS:
-            return refused_past_the_way(view)
-        return view
-
-
-class PlanViewSet(WayViewSet):
+class PlanViewSet(BoundViewSet):
     model = PlanPage
     edit_view_class = PlanEditView
     revisions_revert_view_class = PlanRevertView
-    parent_models: list[type] = []
 
 
-class ChapterViewSet(WayViewSet):
+class ChapterViewSet(BoundViewSet):
     model = ChapterPage
     edit_view_class = ChapterEditView
     revisions_revert_view_class = ChapterRevertView
-    parent_models: list[type] = []
 
     def get_view_by_name(self, name: str) -> View:
         view = super().get_view_by_name(name)
-        return decided_elsewhere(view) if name in DECIDING_VIEWS else view
+        if name in DECIDING_VIEWS:
+            return decided_elsewhere(view, ON_THE_DECISION_PAGE, "planpages_decision")
+        return view
 
 
 @hooks.register("register_admin_viewset")
-def viewsets() -> list[WayViewSet]:
+def viewsets() -> list[BoundViewSet]:
     return [PlanViewSet(), ChapterViewSet()]
 
 

@@ -1,4 +1,7 @@
-"""Hooks that tell in plain words why something is refused, before the models refuse it."""
+"""Hooks that tell in plain words why something is refused, before the models refuse it.
+
+Those of pages are in `home.bound_doors`.
+"""
 
 from __future__ import annotations
 
@@ -19,69 +22,11 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.images import get_image_model
-from wagtail.models import Page
 from wagtail.users.views.groups import GroupViewSet
 
-from ..models import PAST_THE_WAY, Body, ChapterPage, PlanPage, Priority
+from ..models import Body, Priority
 from ..pictures import may_change_picture
 from ..roles import Role
-
-HOLDS_THE_PLAN = gettext_lazy(
-    "The plan is below this page: it cannot be moved, copied, unpublished or deleted with it."
-)
-
-
-def is_bound(page: Page) -> bool:
-    """Whether only adoption changes the page."""
-    specific = page.specific
-    return isinstance(specific, (PlanPage, ChapterPage)) and specific.only_by_adoption()
-
-
-def holds_the_plan(page: Page) -> bool:
-    """Whether a chapter lies below the page."""
-    return ChapterPage.objects.descendant_of(page).exists()
-
-
-def reason_against(page: Page, *, with_descendants: bool) -> Any:
-    if is_bound(page):
-        return PAST_THE_WAY
-    if with_descendants and holds_the_plan(page):
-        return HOLDS_THE_PLAN
-    return ""
-
-
-def _refuse(request: HttpRequest, page: Page, reason: Any) -> HttpResponseBase | None:
-    if not reason:
-        return None
-    messages.error(request, reason)
-    return redirect("wagtailadmin_explore", page.pk)
-
-
-@hooks.register("before_delete_page")
-def before_delete(request: HttpRequest, page: Page) -> HttpResponseBase | None:
-    return _refuse(request, page, reason_against(page, with_descendants=True))
-
-
-@hooks.register("before_move_page")
-def before_move(request: HttpRequest, page: Page, to: Page) -> HttpResponseBase | None:
-    return _refuse(request, page, reason_against(page, with_descendants=True))
-
-
-@hooks.register("before_copy_page")
-def before_copy(request: HttpRequest, page: Page) -> HttpResponseBase | None:
-    whole = bool(request.POST.get("copy_subpages"))
-    return _refuse(request, page, reason_against(page, with_descendants=whole))
-
-
-@hooks.register("before_unpublish_page")
-def before_unpublish(request: HttpRequest, page: Page) -> HttpResponseBase | None:
-    whole = bool(request.POST.get("include_descendants"))
-    return _refuse(request, page, reason_against(page, with_descendants=whole))
-
-
-@hooks.register("before_publish_page")
-def before_publish(request: HttpRequest, page: Page) -> HttpResponseBase | None:
-    return _refuse(request, page, reason_against(page, with_descendants=False))
 
 
 @hooks.register("before_bulk_action")
@@ -90,11 +35,7 @@ def before_bulk(
 ) -> HttpResponseBase | None:
     """All or nothing: when one of what was selected is refused, nothing is done."""
     reason: Any = ""
-    if issubclass(action.model, Page) and action_type in ("delete", "move", "publish", "unpublish"):
-        refused = action.get_actionable_objects()[1].get("items_with_no_access", [])
-        whole = action_type in ("delete", "move") or bool(request.POST.get("include_descendants"))
-        reason = _first_reason([*objects, *refused], whole and action_type != "publish")
-    elif issubclass(action.model, get_image_model()) and action_type == "delete":
+    if issubclass(action.model, get_image_model()) and action_type == "delete":
         reason = next((v.reason for v in map(may_change_picture, objects) if not v), "")
     elif issubclass(action.model, get_user_model()) and action_type == "delete":
         reason = _ACCOUNT_IN_RECORDS if any(map(is_protected, objects)) else ""
@@ -102,13 +43,6 @@ def before_bulk(
         return None
     messages.error(request, reason)
     return redirect(action.next_url)
-
-
-def _first_reason(pages: Iterable[Page], with_descendants: bool) -> Any:
-    for page in pages:
-        if reason := reason_against(page, with_descendants=with_descendants):
-            return reason
-    return ""
 
 
 _ACCOUNT_IN_RECORDS = gettext_lazy(

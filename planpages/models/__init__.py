@@ -1,5 +1,7 @@
 """The plan's data, in the order in which it comes to be."""
 
+from home.bound_pages import guard
+
 from .adoption import AdoptedVersion, Resolution
 from .bodies import BodiesIndexPage, Body, BodyKind, BodyMember, BodyPage
 from .chapter import MANDATORY_KINDS, ChapterKind, ChapterPage, TextChange
@@ -34,9 +36,9 @@ from .stages import (
     StageTask,
     WorkingGroupReviewTask,
 )
-from .way import PAST_THE_WAY, adopting, canonical, connect_deletion_guard, digest
+from .way import PAST_THE_WAY, adopting, canonical, digest
 
-connect_deletion_guard(PlanPage, ChapterPage)
+guard(PlanPage, ChapterPage)
 
 __all__ = [
     "IN_THE_WAY",

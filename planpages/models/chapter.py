@@ -13,14 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.blocks import StreamValue
 from wagtail.models import PageManager, Revision, WorkflowState
 from wagtail.query import PageQuerySet
 
-from home.blocks import FOOTNOTE_MARK
 from home.fields import StreamField
 from home.models import BasePage
 from home.page_cache import content_changed
+from home.text_rendering import footnote_faults
 
 from ..blocks import ChapterTextBlock
 from ..paragraphs import split_paragraphs, without_keys
@@ -50,23 +49,6 @@ class ChapterKind(models.TextChoices):
 
 
 MANDATORY_KINDS = tuple(kind for kind in ChapterKind if kind is not ChapterKind.OTHER)
-
-
-def footnote_faults(body: StreamValue) -> list[str]:
-    """What keeps a text from being submitted: marks and footnotes that do not match."""
-    notes = [block.value["label"] for block in body if block.block_type == "footnote"]
-    marks: set[str] = set()
-    for block in body:
-        if block.block_type == "paragraph":
-            marks.update(FOOTNOTE_MARK.findall(block.value.source))
-    faults = []
-    if twice := sorted({n for n in notes if notes.count(n) > 1}):
-        faults.append(_("The same mark is used by two footnotes: %s.") % ", ".join(twice))
-    if missing := sorted(marks - set(notes)):
-        faults.append(_("There is no footnote for the mark: %s.") % ", ".join(missing))
-    if unused := sorted(set(notes) - marks):
-        faults.append(_("No paragraph points to the footnote: %s.") % ", ".join(unused))
-    return faults
 
 
 class ChapterForm(WagtailAdminPageForm):
@@ -160,7 +142,7 @@ class ChapterPage(OnlyByAdoption, BasePage):
     def plan(self) -> PlanPage:
         return self.get_parent().specific
 
-    def only_by_adoption(self) -> bool:
+    def is_bound(self) -> bool:
         return True
 
     def record(self) -> dict[str, Any]:

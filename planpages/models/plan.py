@@ -124,7 +124,7 @@ class PlanPage(OnlyByAdoption, RoutablePageMixin, BasePage):
         super().clean()
         if self.period_from and self.period_to and self.period_to < self.period_from:
             raise ValidationError({"period_to": _("The period ends before it begins.")})
-        if self.only_by_adoption():
+        if self.is_bound():
             stored = PlanPage.objects.filter(pk=self.pk).exclude(slug=self.slug)
             if stored.exists():
                 raise ValidationError({"slug": _("The address of a plan in force stays.")})
@@ -134,8 +134,13 @@ class PlanPage(OnlyByAdoption, RoutablePageMixin, BasePage):
         """The latest adopted version, or None before the first adoption."""
         return self.versions.order_by("-number").first()
 
-    def only_by_adoption(self) -> bool:
+    def is_bound(self) -> bool:
+        """Whether the live page is bound already; a chapter always is."""
         return self.pk is not None and self.versions.exists()
+
+    @classmethod
+    def kept_below(cls, page: Any) -> bool:
+        return False  # its chapters tell
 
     def record(self) -> dict[str, Any]:
         """Canonical content that an adopted version keeps of the plan itself."""

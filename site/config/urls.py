@@ -29,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         files.serve_document,
         name="wagtaildocs_serve",
     ),
+    path("", include("bulletin.urls")),
+    path("biuletyn/prenumerata/", include("bulletin.subscription_urls")),
     path("", include("catalogue.urls")),
     path("", include("events.urls")),
     path("", include("planpages.urls")),

@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import threading
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -16,16 +14,16 @@ from django.contrib.auth.models import User
 from django.core import mail as django_mail
 from django.core.mail import EmailMultiAlternatives, send_mail
 from django.core.management import call_command
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 from django.template import engines
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from home import checks, outbox
+from home import checks, mail_delivery, outbox
 from home.models import OutgoingMail
+from tests.engines.worker import start_worker
 
 State = OutgoingMail.State
-ROOT = Path(__file__).resolve().parents[2]
 
 LETTER = "Subject: Uwaga {{ number }} przyjęta\n\nDzień dobry,\nżółta kartka nr {{ number }}.\n"
 
@@ -207,7 +205,7 @@ def test_it_is_not_tried_for_ever(mailbox, run_background, clock):
         run_background()
         clock.forward(hours=5)
     assert states() == [State.FAILED]
-    assert OutgoingMail.objects.get().attempts == outbox.ATTEMPTS
+    assert OutgoingMail.objects.get().attempts == mail_delivery.ATTEMPTS
 
 
 @pytest.mark.django_db(transaction=True)
@@ -313,28 +311,6 @@ def clock_free_port():
     return free_port()
 
 
-def start_worker(port: int) -> subprocess.Popen:
-    database = connection.settings_dict
-    url = (
-        f"sqlite:///{database['NAME']}"
-        if connection.vendor == "sqlite"
-        else f"postgres://{database['USER']}:{database['PASSWORD']}"
-        f"@{database['HOST'] or '127.0.0.1'}:{database['PORT']}/{database['NAME']}"
-    )
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-        "DATABASE_URL": url,
-        "EMAIL_URL": f"smtp://127.0.0.1:{port}",
-    }
-    command = [sys.executable, "manage.py", "db_worker", "--backend", "background", "--batch"]
-    return subprocess.Popen(
-        [*command, "--no-reload", "--no-startup-delay", "--interval", "0"],
-        cwd=ROOT,
-        env=environment,
-    )
-
-
 @pytest.mark.django_db(transaction=True)
 def test_a_process_dead_before_it_handed_the_mail_over_costs_only_time(
     mailbox, run_background, clock
@@ -345,7 +321,7 @@ def test_a_process_dead_before_it_handed_the_mail_over_costs_only_time(
     call_command("tick", verbosity=0)
     run_background()
     assert mailbox.messages == [], "somebody may still be at it"
-    clock.forward(seconds=outbox.LEASE.total_seconds() + 1)
+    clock.forward(seconds=mail_delivery.LEASE.total_seconds() + 1)
     call_command("tick", verbosity=0)
     run_background()
     assert len(mailbox.messages) == 1

@@ -44,6 +44,8 @@ ACCOUNTS = [
     "zarzad",
     "zarzad2",
     "tlumacz",
+    "korekta",
+    "naczelny",
 ]
 
 
@@ -168,7 +170,7 @@ def test_accounts_of_the_demo(demo: PlanPage) -> None:
     users = get_user_model().objects
     for name in ACCOUNTS:
         assert authenticate(None, username=name, password="drogowskaz"), name
-    assert users.filter(username__in=ACCOUNTS, email__endswith="@przyklad.example").count() == 11
+    assert users.filter(username__in=ACCOUNTS, email__endswith="@przyklad.example").count() == 13
     assert list(users.filter(is_superuser=True).values_list("username", flat=True)) == ["admin"]
 
 

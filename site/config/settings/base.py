@@ -125,6 +125,9 @@ CACHES = {
 # worker delivers it.
 EMAIL_BACKEND = "home.outbox.OutboxBackend"
 OUTBOX_TRANSPORT = env.email_url("EMAIL_URL", default="consolemail://")
+if DEMO:
+    # Whatever EMAIL_URL says: letters of the demo reach nobody.
+    OUTBOX_TRANSPORT = {"EMAIL_BACKEND": "home.demo_mailbox.DemoMailbox"}
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="ROPS w Lublinie <rops@lubelskie.pl>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 WAGTAILADMIN_NOTIFICATION_FROM_EMAIL = DEFAULT_FROM_EMAIL

@@ -1,0 +1,1 @@
+"""The bulletin's part in the CMS."""

@@ -1,0 +1,244 @@
+"""Imports of subscribers in the CMS: bring a list with its proof, read the report, decide."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
+from wagtail.admin.views.generic.base import BaseListingView
+from wagtail.admin.widgets import AdminDateInput
+from wagtail.admin.widgets.button import HeaderButton
+
+from catalogue.imports.table import Unreadable
+from home import formats
+from home.admin_screens import RefusedPage, tell
+from home.files import file_response
+from home.verdicts import Refused, Verdict
+
+from ..actions.subscriber_imports import confirm_import, give_up_import, start_import
+from ..models import SubscriberImport, Topic
+from ..subscription_permissions import (
+    may_confirm_import,
+    may_give_up_import,
+    may_import,
+    may_see_imports,
+)
+from .screen import Screen, name_of
+
+AGAIN = 3
+"""Seconds after which a page about work under way asks again."""
+
+
+class ImportListView(RefusedPage, BaseListingView):
+    model = SubscriberImport
+    page_title = gettext_lazy("Imports of subscribers")
+    header_icon = "upload"
+    verbose_name_plural = gettext_lazy("imports of subscribers")
+    index_url_name = "bulletin_subscriber_imports"
+    index_results_url_name = "bulletin_subscriber_imports_results"
+    paginate_by = 30
+    default_ordering: ClassVar[tuple[str, ...]] = ("-created_at", "-pk")
+
+    def may_see(self) -> Verdict:
+        return may_see_imports(self.request.user)
+
+    def get_base_queryset(self) -> Any:
+        return SubscriberImport.objects.select_related("started_by")
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        return [
+            TitleColumn(
+                "name",
+                label=_("File"),
+                get_url=lambda run: run.get_absolute_url(),
+                width="34%",
+            ),
+            Column("new", label=_("New subscribers")),
+            Column("started_by", label=_("Who"), accessor=lambda run: name_of(run.started_by)),
+            Column(
+                "created_at",
+                label=_("When"),
+                accessor=lambda run: formats.moment(run.created_at),
+                sort_key="created_at",
+            ),
+            StatusTagColumn(
+                "state",
+                label=_("State"),
+                accessor=lambda run: run.get_state_display(),
+                primary=lambda run: run.state == SubscriberImport.State.CHECKED,
+            ),
+        ]
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        if not may_import(self.request.user):
+            return []
+        return [
+            HeaderButton(
+                _("Import a list"),
+                url=reverse("bulletin_new_subscriber_import"),
+                icon_name="upload",
+            )
+        ]
+
+
+class ListForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("List of addresses"),
+        help_text=gettext_lazy(
+            "CSV or XLSX. The first row names the columns: “e-mail”, and if you have it “data "
+            "zgody” (the date of each person's consent)."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.txt"}),
+        error_messages={
+            "required": gettext_lazy("Choose a file."),
+            "empty": gettext_lazy("The file is empty."),
+        },
+    )
+    topics = forms.MultipleChoiceField(
+        label=gettext_lazy("Topics to which these people agreed"),
+        choices=Topic.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one topic.")},
+    )
+    proof = forms.CharField(
+        label=gettext_lazy("How they agreed"),
+        help_text=gettext_lazy(
+            "What a controller would ask for: where and how the consent was given, and where the "
+            "declarations lie."
+        ),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": gettext_lazy("Say how these people agreed.")},
+    )
+    proof_date = forms.DateField(
+        label=gettext_lazy("Date of the consent"),
+        help_text=gettext_lazy("For rows that give no date of their own."),
+        widget=AdminDateInput,
+        error_messages={"required": gettext_lazy("Give the date.")},
+    )
+    proof_file = forms.FileField(
+        label=gettext_lazy("File with the proof"),
+        help_text=gettext_lazy("For example a scan of the declarations. Only the office sees it."),
+        required=False,
+    )
+
+
+class NewImportView(Screen):
+    """Nothing is imported yet: the list is checked in the background."""
+
+    template_name = "bulletin/admin/new_import.html"
+    page_title = gettext_lazy("Import a list")
+    header_icon = "upload"
+
+    def may_see(self) -> Verdict:
+        return may_import(self.request.user)
+
+    def trail(self) -> list[tuple[str, str]]:
+        return [(_("Imports of subscribers"), reverse("bulletin_subscriber_imports"))]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        form = ListForm(request.POST, request.FILES)
+        if form.is_valid():
+            try:
+                return redirect(start_import(**form.cleaned_data, user=self.member))
+            except Unreadable as unreadable:
+                form.add_error("file", unreadable.reason)
+            except (Refused, ValidationError) as error:
+                tell(form, error)
+        return self.render_to_response(self.get_context_data(form=form))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context.setdefault("form", ListForm())
+        context["media"] = context["form"].media
+        return context
+
+
+class ImportView(Screen):
+    """One list: what the check found, the decision, the result."""
+
+    template_name = "bulletin/admin/import.html"
+    header_icon = "upload"
+
+    def may_see(self) -> Verdict:
+        return may_see_imports(self.request.user)
+
+    @cached_property
+    def run(self) -> SubscriberImport:
+        found = SubscriberImport.objects.select_related("started_by")
+        return get_object_or_404(found, pk=self.kwargs["pk"])
+
+    def get_page_title(self) -> str:
+        return self.run.name
+
+    def trail(self) -> list[tuple[str, str]]:
+        return [(_("Imports of subscribers"), reverse("bulletin_subscriber_imports"))]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        act = request.POST.get("act")
+        try:
+            if act == "import":
+                confirm_import(self.run, self.member)
+                messages.success(request, _("The import has begun."))
+            elif act == "give_up":
+                give_up_import(self.run, self.member)
+                messages.success(request, _("The import is given up: nobody was subscribed."))
+        except Refused as refused:
+            messages.error(request, refused.reason)
+        return redirect(self.run)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = self.render_to_response(self.get_context_data())
+        if self.run.is_at_work:
+            response["Refresh"] = str(AGAIN)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        run, user = self.run, self.request.user
+        context.update(
+            run=run,
+            who=name_of(run.started_by),
+            topics=[topic.label for topic in Topic if topic in run.topics],
+            numbers=[
+                (_("rows"), run.total),
+                (_("new subscribers"), run.new),
+                (_("already subscribed"), run.known),
+                (_("left before, so left out"), run.blocked),
+                (_("wrong rows"), len(run.faults)),
+            ],
+            confirm=may_confirm_import(user, run),
+            give_up=may_give_up_import(user, run),
+            is_checked=run.state == SubscriberImport.State.CHECKED,
+        )
+        return context
+
+
+def proof_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The file with the proof, for the office alone."""
+    may_see_imports(request.user).demand()
+    run = get_object_or_404(SubscriberImport, pk=pk)
+    storage, path = run.proof_file.storage, run.proof_file.name
+    if not path or not storage.exists(path):
+        raise Http404
+    return file_response(
+        request,
+        open_file=lambda: storage.open(path, "rb"),
+        name=run.proof_name,
+        content_type=run.proof_type,
+        size=storage.size(path),
+        etag=f"proof-{run.pk}",
+        public=False,
+    )

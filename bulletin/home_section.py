@@ -1,0 +1,31 @@
+"""The bulletin on the first page: the newest issue with its cover and what is in it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from home.registry import SectionRow
+
+from .models import BulletinPage, IssuePage
+from .reading import published_contents
+
+ORDER = 700
+SHOWN = 4
+
+
+def bulletin_section(request: HttpRequest) -> SectionRow | None:
+    """Without an issue there is no such section: an empty shelf invites nobody."""
+    page = BulletinPage.objects.live().public().order_by("path").first()
+    issue = IssuePage.objects.child_of(page).readable().first() if page else None
+    if page is None or issue is None:
+        return None
+    return SectionRow(
+        ORDER,
+        "bulletin/home.html",
+        {
+            "title": page.title,
+            "url": page.get_url(request),
+            "issue": issue,
+            "articles": published_contents(issue).articles[:SHOWN],
+        },
+    )

@@ -1,0 +1,30 @@
+"""Addresses that several parts of the events need."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from .models import Enrolment, Term
+
+CALENDAR = "/wydarzenia/"
+FEED = "/wydarzenia/kalendarz.ics"
+
+
+def registration_url(enrolment: Enrolment) -> str:
+    """The public form of registration for a term."""
+    return f"{CALENDAR}zapisy/{enrolment.pk}/"
+
+
+def term_url(term: Term) -> str:
+    """The page of the event, at this term."""
+    return f"{term.event.get_url() or ''}#{term.anchor}"
+
+
+def term_ics_url(term: Term) -> str:
+    """One term as a file for a calendar."""
+    return f"{term.event.get_url() or ''}termin-{term.pk}.ics"
+
+
+def subscription_url(root: str, query: str = "") -> str:
+    """What a calendar subscribes to: a click opens it there, where `webcal:` is known."""
+    return f"webcal://{urlsplit(root).netloc}{FEED}{'?' + query if query else ''}"

@@ -1,0 +1,60 @@
+"""«Wydarzenia» in the menu of the CMS. Others add to it by the hook `register_events_menu_item`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+
+from ..permissions import may_organise
+
+events_menu = Menu(register_hook_name="register_events_menu_item")
+
+
+class OrganisersMenuItem(MenuItem):
+    """For those who organise events."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(may_organise(request.user))
+
+
+@hooks.register("register_events_menu_item")
+def enrolments_item() -> MenuItem:
+    return OrganisersMenuItem(
+        _("Registrations"),
+        reverse_lazy("events_enrolments"),
+        name="events-enrolments",
+        icon_name="group",
+        order=100,
+    )
+
+
+@hooks.register("register_events_menu_item")
+def numbers_item() -> MenuItem:
+    return OrganisersMenuItem(
+        _("Events in numbers"),
+        reverse_lazy("events_report"),
+        name="events-numbers",
+        icon_name="list-ol",
+        order=300,
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def report_item() -> MenuItem:
+    return OrganisersMenuItem(
+        _("Events in numbers"),
+        reverse_lazy("events_report"),
+        name="events-report",
+        icon_name="date",
+        order=600,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def events_item() -> Any:
+    return SubmenuMenuItem(_("Events"), events_menu, name="events", icon_name="date", order=70)

@@ -1,0 +1,32 @@
+"""Events on the first page: the nearest terms, and whether one may register."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from home.registry import SectionRow
+
+from .models import EventsPage, Term
+from .states import shown
+
+ORDER = 250
+SHOWN = 4
+
+
+def events_section(request: HttpRequest) -> SectionRow | None:
+    """Terms that are not over; cancelled ones give way. Without a calendar no such section."""
+    page = EventsPage.objects.live().public().order_by("path").first()
+    if page is None:
+        return None
+    now = timezone.now()
+    terms = Term.objects.public().upcoming(now).filter(cancelled_at=None).select_related("event")
+    return SectionRow(
+        ORDER,
+        "events/home.html",
+        {
+            "title": page.title,
+            "url": page.get_url(request),
+            "rows": shown(terms[:SHOWN], now),
+        },
+    )

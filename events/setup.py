@@ -1,0 +1,67 @@
+"""What an installation needs before the first event: the calendar's page, the rights."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+
+from home.editorial import EDITORS
+from home.models import HomePage
+
+from .models import (
+    Attendance,
+    Certificate,
+    Enrolment,
+    EventMessage,
+    EventsPage,
+    Participant,
+    Registration,
+)
+
+SLUG = "wydarzenia"
+EDITORS_MAY: dict[type[Model], tuple[str, ...]] = {
+    Enrolment: ("view", "add", "change", "delete"),
+    Registration: ("view", "add", "change"),
+    Participant: ("view", "add", "change"),
+    Attendance: ("view", "add", "change", "delete"),
+    Certificate: ("view", "add", "change"),
+    EventMessage: ("view", "add"),
+}
+
+
+def make_page() -> str | None:
+    """`/wydarzenia/`, under the home page."""
+    if EventsPage.objects.exists():
+        return None
+    home = HomePage.objects.order_by("path").first()
+    if home is None:
+        return None
+    home.add_child(
+        instance=EventsPage(
+            title="Wydarzenia",
+            slug=SLUG,
+            lead=(
+                "Konferencje, szkolenia i spotkania o ekonomii społecznej w województwie "
+                "lubelskim: kiedy i gdzie się odbywają i jak się na nie zapisać."
+            ),
+            show_in_menus=True,
+        )
+    )
+    return "events page"
+
+
+def make_rights() -> None:
+    """Editors organise events. Rights taken away from them in the CMS stay taken away."""
+    editors = Group.objects.get(name=EDITORS)
+    enrolment = ContentType.objects.get_for_model(Enrolment)
+    if editors.permissions.filter(content_type=enrolment).exists():
+        return
+    for model, rights in EDITORS_MAY.items():
+        name = model._meta.model_name
+        editors.permissions.add(
+            *Permission.objects.filter(
+                content_type=ContentType.objects.get_for_model(model),
+                codename__in=[f"{right}_{name}" for right in rights],
+            )
+        )

@@ -1,0 +1,83 @@
+"""Workbooks of text cells: what people wrote is never a formula."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from typing import IO, Any
+
+import openpyxl
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+IN_MEMORY = 4 * 1024 * 1024
+LONGEST_TITLE = 31  # what Excel takes as the name of a sheet
+_HEAD = PatternFill("solid", fgColor="E3EBF3")
+_NOT_IN_TITLES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+
+
+def heading_cells(sheet: object, headings: Iterable[str]) -> list[Cell]:
+    cells = text_cells(sheet, headings)
+    for cell in cells:
+        cell.font = Font(bold=True)
+        cell.fill = _HEAD
+        cell.alignment = Alignment(vertical="top", wrap_text=True)
+    return cells
+
+
+def text_cells(sheet: object, values: Iterable[str]) -> list[Cell]:
+    """Cells that stay text, whatever they begin with."""
+    cells = []
+    for value in values:
+        # What a sheet cannot hold: control characters that came with a pasted text.
+        value = ILLEGAL_CHARACTERS_RE.sub(" ", value)
+        cell = WriteOnlyCell(sheet, value=value or None)
+        if value:
+            cell.data_type = "s"
+        cell.number_format = "@"
+        cells.append(cell)
+    return cells
+
+
+def add_sheet(
+    book: Any,
+    title: str,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    widths: Sequence[int] = (),
+) -> None:
+    """One sheet of a write-only workbook; the headings and the first column stay in sight."""
+    sheet = book.create_sheet(sheet_title(title, book.sheetnames))
+    sheet.freeze_panes = "B2"
+    for number, heading in enumerate(headings, 1):
+        width = widths[number - 1] if number <= len(widths) else max(14, min(len(heading) + 2, 40))
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    sheet.append(heading_cells(sheet, headings))
+    for row in rows:
+        sheet.append(text_cells(sheet, row))
+
+
+def sheet_title(title: str, taken: Iterable[str] = ()) -> str:
+    """A name that Excel takes and no other sheet has."""
+    wanted = " ".join(title.translate(_NOT_IN_TITLES).split()).strip("'")[:LONGEST_TITLE] or "1"
+    names = {name.lower() for name in taken}
+    name, number = wanted, 2
+    while name.lower() in names:
+        name = f"{wanted[: LONGEST_TITLE - 4]} ({number})"
+        number += 1
+    return name
+
+
+def new_workbook() -> Any:
+    return openpyxl.Workbook(write_only=True)
+
+
+def file_of(book: Any) -> IO[bytes]:
+    """The workbook as a file at its beginning, written to the disk where it is large."""
+    file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115
+    book.save(file)
+    file.seek(0)
+    return file
