@@ -25,7 +25,9 @@ from .permissions import (
 from .tallies import tallies
 
 CERTIFY_WITHIN = timedelta(days=60)
-OWN_MAIL = ("events/organiser_message", "events/reminder", "events/certificate")
+OWN_MAIL = (
+    "events/organiser_message", "events/reminder", "events/certificate", "events/place_given",
+)  # fmt: skip
 
 
 def desk_items(user: User) -> list[DeskItem]:

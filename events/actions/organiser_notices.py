@@ -63,6 +63,25 @@ def reminder(term: Term, people: Sequence[Participant]) -> None:
     )
 
 
+def place_given(term: Term, participant: Participant, at: datetime) -> None:
+    """To whoever registered the person, and to the person's own address."""
+    registration = participant.registration
+    for address in dict.fromkeys(filter(None, [registration.email, participant.email])):
+        outbox.post(
+            "events/place_given",
+            address,
+            {
+                "participant": participant,
+                "manage_url": links.manage_url(registration)
+                if address == registration.email
+                else "",
+                **_about(term),
+            },
+            key=f"miejsce:{participant.pk}:{at.isoformat()}:{_mark(address)}",
+            attachments=[("wydarzenie.ics", ical.calendar([term]), ical.CONTENT_TYPE)],
+        )
+
+
 def certificate_ready(certificate: Certificate, url: str, at: datetime) -> bool:
     """The private link to the PDF. False where there is no address to write to."""
     participant = certificate.participant
@@ -85,9 +104,9 @@ def certificate_ready(certificate: Certificate, url: str, at: datetime) -> bool:
 def forget_person(participant: Participant) -> None:
     """Take mail to an erased person out of the outbox. Call it while the address is still known."""
     own = [f"przypomnienie:{participant.enrolment.term_id}:{participant.pk}"]
-    mails = OutgoingMail.objects.filter(key__in=own) | OutgoingMail.objects.filter(
-        key__startswith=f"zaswiadczenie:{participant.pk}:"
-    )
+    mails = OutgoingMail.objects.filter(key__in=own)
+    for kind in ("zaswiadczenie", "miejsce"):
+        mails |= OutgoingMail.objects.filter(key__startswith=f"{kind}:{participant.pk}:")
     mails.delete()
     address = address_of(participant)
     if address:
@@ -101,11 +120,11 @@ def forget_event(enrolment: Enrolment) -> None:
     mails = OutgoingMail.objects.filter(key__startswith=f"przypomnienie:{enrolment.term_id}:")
     for sent in enrolment.messages.all():
         mails |= OutgoingMail.objects.filter(key__startswith=message_prefix(sent))
-    for pk in Certificate.objects.filter(participant__enrolment=enrolment).values_list(
-        "participant", flat=True
-    ):
-        OutgoingMail.objects.filter(key__startswith=f"zaswiadczenie:{pk}:").delete()
     mails.delete()
+    own = OutgoingMail.objects.filter(template__in=["events/certificate", "events/place_given"])
+    people = set(enrolment.participants.values_list("pk", flat=True))
+    named = [pk for pk, key in own.values_list("pk", "key") if int(key.split(":")[1]) in people]
+    OutgoingMail.objects.filter(pk__in=named).delete()
 
 
 def _answers_to_the_office() -> dict[str, str]:

@@ -14,7 +14,7 @@ from ..choices import ParticipantState
 from ..models import Participant
 from ..permissions import may_seat_by_hand
 from ..places import roster
-from . import notices
+from . import organiser_notices
 from .places import under_lock
 
 
@@ -39,7 +39,7 @@ def give_place(
             )
         participant.state = ParticipantState.SEATED
         participant.save(update_fields=["state"])
-        notices.offer_accepted(enrolment, participant)
+        organiser_notices.place_given(enrolment.term, participant, at)
         log(
             instance=participant.registration,
             action="events.participant.seat",

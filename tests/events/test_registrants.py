@@ -186,7 +186,7 @@ def test_a_place_by_hand_past_the_order_and_past_the_number_only_by_choice(edito
     # The offer is held already: taking it by hand needs no choice.
     editor.open(url("registrant", to.pk, all_of["offered"].pk)).send({}, act="seat")
     assert all_of["offered"].state == "seated"
-    mails = OutgoingMail.objects.filter(template="events/offer_accepted")
+    mails = OutgoingMail.objects.filter(template="events/place_given")
     assert mails.count() == 2
 
 
