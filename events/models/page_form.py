@@ -15,6 +15,8 @@ from wagtail.admin.forms.pages import WagtailAdminPageForm
 class TermFormSet(BaseChildFormSet):
     """A term for which people register stays; it does not end before its registration does."""
 
+    data: Any
+
     def _should_delete_form(self, form: Any) -> bool:
         return bool(super()._should_delete_form(form)) and not self._is_enrolling(form.instance)
 
@@ -69,7 +71,7 @@ class TermFormSet(BaseChildFormSet):
 
     def _show_again(self, removed: list[Any]) -> None:
         """A removed form is hidden by its mark of removal: take the mark away."""
-        data: Any = self.data.copy()
+        data = self.data.copy()
         for form in removed:
             data[form.add_prefix("DELETE")] = ""
             form.data = data
