@@ -16,15 +16,17 @@ from django.utils import timezone
 from elasticsearch_dsl import Q, Search
 
 from search.engines import Candidate, EngineFailure, Narrowing, embedded
-from search.engines.documents import layout_digest, query_of, search_of
+from search.engines.documents import chosen, layout_digest, query_of, search_of
 from search.engines.rows import microseconds
 from search.engines.server import Server, connected, failures
+from search.facets import Tally
 from search.models import Change, ServerIndex
 from search.models.server import ServerOutage
 from search.question import Alternative, Clause, Condition
 
 Reason = ServerOutage.Reason
-MOST_FACET_SETS = 20_000
+MOST_VALUES = 10_000
+"""Of all facets together that are counted."""
 MOST_WAITING = 1000
 """Entries of which the server need not know. If there are more, it is too far behind to ask."""
 
@@ -53,18 +55,27 @@ class External:
     def now(self) -> int:
         return microseconds(timezone.now())
 
-    def count(self, condition: Condition, narrowing: Narrowing) -> dict[int, int]:
-        search = self._search(condition, narrowing, scored=False).extra(
-            size=0, track_total_hits=False
+    def count(self, condition: Condition, narrowing: Narrowing) -> Tally:
+        search = self._search(condition, replace(narrowing, choice={}), scored=False).extra(
+            size=0, track_total_hits=True
         )
-        search.aggs.bucket("sets", "terms", field="facet_set", size=MOST_FACET_SETS)
-        found = self._answer(search)
-        counts = Counter(
-            {b["key"]: b["doc_count"] for b in found["aggregations"]["sets"]["buckets"]}
-        )
+        choice = {name: values for name, values in narrowing.choice.items() if values}
+        # Each facet is counted among what the others leave.
+        for number, left_out in enumerate([None, *choice]):
+            others = [chosen(name, choice[name]) for name in choice if name != left_out]
+            bucket = search.aggs.bucket(str(number), "filter", bool={"filter": others})
+            bucket.bucket("values", "terms", field="facets", size=MOST_VALUES)
+        answer = self._answer(search)
+        found = answer["aggregations"]
+        result = Tally(answer["hits"]["total"]["value"], found["0"]["doc_count"])
+        for number, left_out in enumerate([None, *choice]):
+            for bucket in found[str(number)]["values"]["buckets"]:
+                name, _sign, value = bucket["key"].partition("=")
+                if name == left_out or (left_out is None and name not in choice):
+                    result.values.setdefault(name, Counter())[value] = bucket["doc_count"]
         if self.waiting:
-            counts.update(embedded().count(condition, self._only_waiting(narrowing)))
-        return dict(counts)
+            result += embedded().count(condition, self._only_waiting(narrowing))
+        return result
 
     def best(
         self,
@@ -118,7 +129,10 @@ class External:
         return {
             term: bool(
                 buckets[f"t{number}"]["doc_count"]
-                or (self.waiting and embedded().count(condition, self._only_waiting(Narrowing())))
+                or (
+                    self.waiting
+                    and embedded().count(condition, self._only_waiting(Narrowing())).with_words
+                )
             )
             for number, (term, condition) in enumerate(conditions.items())
         }
