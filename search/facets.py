@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress, repeat
+from operator import itemgetter
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -69,15 +71,17 @@ _known = _Known([], [], {})
 _turn = Lock()
 
 
-def _known_with(sets: Iterable[int]) -> _Known:
-    """What is known, these sets included. A set's id follows from its values, so what was read
-    once stays true."""
+def _rows_of(sets: Collection[int]) -> tuple[_Known, list[tuple[int, ...]]]:
+    """What is known, with the rows of these sets. A set's id follows from its values, so what was
+    read once stays true."""
     global _known
-    missing = set(sets).difference(_known.rows)
-    if missing:
+    rows = list(map(_known.rows.get, sets))
+    if None in rows:
         with _turn:
-            _known = _read(_known, sorted(missing))
-    return _known
+            _known = _read(_known, sorted({*sets} - _known.rows.keys()))
+    known = _known
+    none = (0,) * len(known.names)
+    return known, list(map(known.rows.get, sets, repeat(none)))
 
 
 def _read(known: _Known, missing: Sequence[int]) -> _Known:
@@ -105,8 +109,7 @@ def _read(known: _Known, missing: Sequence[int]) -> _Known:
 
 def values_of(facet_set: int) -> dict[str, tuple[str, ...]]:
     """The values of a facet set, by facet."""
-    known = _known_with([facet_set])
-    row = known.rows.get(facet_set, ())
+    known, (row,) = _rows_of([facet_set])
     return {
         name: column[place]
         for name, column, place in zip(known.names, known.values, row, strict=False)
@@ -132,46 +135,54 @@ class Tally:
 
 
 def tally(counts: Mapping[int, int], choice: Choice) -> Tally:
-    """Entries counted by facet set, summed up."""
-    known = _known_with(counts)
-    result = Tally(with_words=sum(counts.values()))
+    """Entries counted by facet set, summed up. There are thousands of sets: what is done with each
+    is done by functions that loop in C, where there is one."""
+    known, rows = _rows_of(counts)
+    numbers = list(counts.values())
+    result = Tally(with_words=sum(numbers))
     wanted = {name: some for name, some in choice.items() if some}
     if not wanted.keys() <= set(known.names):
         # Nothing has such a facet.
         return result
-    tests = [
-        (place, [not wanted[name].isdisjoint(some) for some in known.values[place]])
-        for place, name in enumerate(known.names)
-        if name in wanted
-    ]
     sums = [[0] * len(column) for column in known.values]
-    none = (0,) * len(known.names)
-    passed = []
-    for pk, number in counts.items():
-        row = known.rows.get(pk, none)
-        missed = -1
-        for place, passes in tests:
-            if not passes[row[place]]:
-                if missed >= 0:
-                    break
-                missed = place
-        else:
-            if missed < 0:
-                passed.append((row, number))
-            else:
-                sums[missed][row[missed]] += number
-    result.total = sum(number for _row, number in passed)
+    if wanted:
+        passes = {}
+        for name, some in wanted.items():
+            place = known.names.index(name)
+            passing = [not some.isdisjoint(values) for values in known.values[place]]
+            passes[place] = list(map(passing.__getitem__, map(itemgetter(place), rows)))
+        how_many = list(map(sum, zip(*passes.values(), strict=True)))
+        for place, passed in passes.items():
+            only_this_fails = [
+                not passes_it and number == len(wanted) - 1
+                for passes_it, number in zip(passed, how_many, strict=True)
+            ]
+            _add(
+                sums[place],
+                place,
+                compress(rows, only_this_fails),
+                compress(numbers, only_this_fails),
+            )
+        all_passed = [number == len(wanted) for number in how_many]
+        rows = list(compress(rows, all_passed))
+        numbers = list(compress(numbers, all_passed))
+    result.total = sum(numbers)
     for place, name in enumerate(known.names):
-        numbers = sums[place]
-        for row, number in passed:
-            numbers[row[place]] += number
+        _add(sums[place], place, rows, numbers)
         of_facet: Counter[str] = Counter()
-        for some, number in zip(known.values[place], numbers, strict=True):
-            for value in some if number else ():
+        for values, number in zip(known.values[place], sums[place], strict=True):
+            for value in values if number else ():
                 of_facet[value] += number
         if of_facet:
             result.values[name] = of_facet
     return result
+
+
+def _add(
+    sums: list[int], place: int, rows: Iterable[tuple[int, ...]], numbers: Iterable[int]
+) -> None:
+    for code, number in zip(map(itemgetter(place), rows), numbers, strict=True):
+        sums[code] += number
 
 
 def counted(all_numbers: Mapping[str, Counter[str]], choice: Choice) -> list[Counted]:

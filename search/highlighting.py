@@ -48,16 +48,22 @@ class Passage:
 
 def marks(text: str, terms: frozenset[str], language: str = "pl") -> list[tuple[int, int]]:
     """Where words with one of these terms stand."""
-    if len(text) < SHORT or not all(map(_ONLY_LETTERS.fullmatch, terms)):
+    lowered = text.lower()
+    if (
+        len(text) < SHORT
+        or len(lowered) != len(text)
+        or not all(map(_ONLY_LETTERS.fullmatch, terms))
+    ):
         return _marks(text, 0, len(text), terms, language)
-    hot = _words_with(text, terms, language)
-    if not hot:
-        return []
     found: list[tuple[int, int]] = []
     read_to = 0
-    for match in re.finditer(rf"(?<![^\W_])(?:{'|'.join(hot)})(?![^\W_])", text):
+    known: dict[str, bool] = {}
+    for match in _likely(terms, language).finditer(lowered):
         start, end = match.span()
-        if end <= read_to:
+        word = text[start:end]
+        if word not in known:
+            known[word] = not terms.isdisjoint(analysis.terms_of(word, language))
+        if not known[word] or end <= read_to:
             continue
         if _is_whole(text, start, end):
             found.append((start, end))
@@ -88,27 +94,15 @@ def _marks(
     ]
 
 
-def _words_with(text: str, terms: frozenset[str], language: str) -> list[str]:
-    """The words of the text that have one of the terms."""
-    beginnings = _beginnings_of(terms) if language == "pl" else None
-    return [
-        word
-        for word in set(_WORD.findall(text))
-        if (
-            beginnings is None
-            or len(word) <= 3
-            or (beginning := word[:3].lower()) in beginnings
-            or beginning == "nie"
-        )
-        and not terms.isdisjoint(analysis.terms_of(word, language))
-    ]
-
-
-@lru_cache(maxsize=200)
-def _beginnings_of(terms: frozenset[str]) -> frozenset[str]:
-    """The letters with which every word begins that may be a form of one of the terms, if it has
-    more than three: most words of a text need not be analysed."""
-    return frozenset(form[:3] for term in terms for form in (term, *analysis.forms_of(term)))
+@lru_cache(maxsize=100)
+def _likely(terms: frozenset[str], language: str) -> re.Pattern[str]:
+    """Words of a text in lower case that may be forms of the terms: those of up to three letters,
+    and those that begin as a form does. Most words of a text need not be analysed."""
+    if language != "pl":
+        return _WORD
+    forms = {form for term in terms for form in (term, *analysis.forms_of(term))}
+    beginnings = "|".join(sorted({form[:3] for form in forms if len(form) >= 3} | {"nie"}))
+    return re.compile(rf"(?<![^\W_])(?:(?:{beginnings})[^\W_]+|[^\W_]{{1,3}}(?![^\W_]))")
 
 
 # A space after a letter is between two words; one after a digit may be within a number.

@@ -18,7 +18,7 @@ from search.models import Entry, ExtractedText, FacetSet, WordCount, digest_of, 
 
 logger = logging.getLogger(__name__)
 
-VERSION = 3
+VERSION = 4
 """Raise it when the same text gives other terms than before: `reindex` then writes all anew."""
 LONGEST_TEXT = 400_000
 AT_ONCE = 50
@@ -133,8 +133,8 @@ def _write(
 
 _WRITTEN = [
     "key", "digest", "file_digest", "kind", "language", "date", "url", "title", "context", "text",
-    "weight", "facet_set", "public_until", "title_terms", "context_terms", "text_terms",
-    "facet_terms",
+    "weight", "text_weight", "facet_set", "public_until",
+    "title_terms", "context_terms", "text_terms", "facet_terms",
 ]  # fmt: skip
 
 
@@ -148,7 +148,7 @@ def _fill(entry: Entry, draft: Draft, seen: dict[str, set[str]]) -> None:
     entry.date = declared.date
     entry.url = declared.url
     entry.title, entry.context, entry.text = declared.title, declared.context, declared.text
-    entry.weight = declared.weight
+    entry.weight, entry.text_weight = declared.weight, declared.text_weight
     facets = facets_of(declared)
     entry.facet_set_id, entry.facet_terms = FacetSet.id_of(facets), facet_terms(facets)
     entry.public_until = draft.until

@@ -116,6 +116,7 @@ class Ranked(NamedTuple):
 
     pk: int
     weight: float
+    text_weight: float
     title: str
     text: str
     title_terms: str
@@ -155,11 +156,13 @@ def score(entry: Ranked, condition: Condition, rarity: Mapping[str, float]) -> f
         return 0.0
     if len(condition.wanted) > 1:
         found *= 1 + 0.35 * _nearness(in_fields, condition.wanted)
+    if not in_title:
+        found *= entry.text_weight
     # A title that has the whole query is more than a title that has half of it.
-    found *= 1 + 0.35 * in_title / len(condition.wanted)
+    found *= 1 + 0.15 * in_title / len(condition.wanted)
     if in_title == len(condition.wanted) and in_fields[0].length:
-        found *= 1 + min(1.0, len(condition.wanted) / len(entry.title.split())) ** 2
-    found *= (met / len(condition.wanted)) ** 2
+        found *= 1 + 1.5 * min(1.0, len(condition.wanted) / len(entry.title.split())) ** 2
+    found *= (met / len(condition.wanted)) ** 1.25
     return found * entry.weight
 
 

@@ -16,6 +16,7 @@ from elasticsearch_dsl import (
     Keyword,
     Long,
     MetaField,
+    Object,
     Q,
     Search,
     Text,
@@ -48,7 +49,7 @@ class EntryDocument(Document):
     text_terms = _terms("text_terms")
     all_terms = Text(analyzer=_as_they_are, index_options="docs", norms=False)
     number = Long()
-    facets = Keyword()
+    facets = Object(dynamic=True)
     weight = Double()
     day = Integer()
     until = Long()
@@ -70,6 +71,9 @@ class EntryDocument(Document):
 
     class Meta:
         dynamic = MetaField("strict")
+        dynamic_templates = MetaField(
+            [{"facets": {"path_match": "facets.*", "mapping": {"type": "keyword"}}}]
+        )
 
 
 def document_of(entry: Entry) -> dict[str, Any]:
@@ -80,11 +84,7 @@ def document_of(entry: Entry) -> dict[str, Any]:
         context_terms=entry.context_terms,
         text_terms=entry.text_terms,
         number=entry.pk,
-        facets=[
-            f"{name}={value}"
-            for name, values in values_of(row.facet_set).items()
-            for value in values
-        ],
+        facets={name: list(values) for name, values in values_of(row.facet_set).items()},
         weight=row.weight,
         day=row.day,
         until=row.until,
@@ -151,7 +151,11 @@ def query_of(
 
 def chosen(name: str, values: Iterable[str]) -> Query:
     """One of these values of a facet."""
-    return Q("terms", facets=[f"{name}={value}" for value in sorted(values)])
+    return Q("terms", **{facet_field(name): sorted(values)})
+
+
+def facet_field(name: str) -> str:
+    return f"facets.{name}"
 
 
 def _has(clause: Clause, field: str) -> Query:

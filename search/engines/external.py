@@ -16,17 +16,19 @@ from django.utils import timezone
 from elasticsearch_dsl import Q, Search
 
 from search.engines import Candidate, EngineFailure, Narrowing, embedded
-from search.engines.documents import chosen, layout_digest, query_of, search_of
+from search.engines.documents import chosen, facet_field, layout_digest, query_of, search_of
 from search.engines.rows import microseconds
 from search.engines.server import Server, connected, failures
-from search.facets import Tally
+from search.facets import Tally, all_facets
 from search.models import Change, ServerIndex
 from search.models.server import ServerOutage
 from search.question import Alternative, Clause, Condition
 
 Reason = ServerOutage.Reason
 MOST_VALUES = 10_000
-"""Of all facets together that are counted."""
+"""Of one facet that are counted."""
+PASSED = "="
+"""Name of the count of what passes everything that was chosen; no facet is called so."""
 MOST_WAITING = 1000
 """Entries of which the server need not know. If there are more, it is too far behind to ask."""
 
@@ -61,18 +63,21 @@ class External:
         )
         choice = {name: values for name, values in narrowing.choice.items() if values}
         # Each facet is counted among what the others leave.
-        for number, left_out in enumerate([None, *choice]):
+        counted = [(PASSED, facet.name) for facet in all_facets() if facet.name not in choice]
+        counted += [(name, name) for name in choice]
+        for left_out in (PASSED, *choice):
             others = [chosen(name, choice[name]) for name in choice if name != left_out]
-            bucket = search.aggs.bucket(str(number), "filter", bool={"filter": others})
-            bucket.bucket("values", "terms", field="facets", size=MOST_VALUES)
+            bucket = search.aggs.bucket(left_out, "filter", bool={"filter": others})
+            for among, name in counted:
+                if among == left_out:
+                    bucket.bucket(name, "terms", field=facet_field(name), size=MOST_VALUES)
         answer = self._answer(search)
         found = answer["aggregations"]
-        result = Tally(answer["hits"]["total"]["value"], found["0"]["doc_count"])
-        for number, left_out in enumerate([None, *choice]):
-            for bucket in found[str(number)]["values"]["buckets"]:
-                name, _sign, value = bucket["key"].partition("=")
-                if name == left_out or (left_out is None and name not in choice):
-                    result.values.setdefault(name, Counter())[value] = bucket["doc_count"]
+        result = Tally(answer["hits"]["total"]["value"], found[PASSED]["doc_count"])
+        for among, name in counted:
+            buckets = found[among][name]["buckets"]
+            if buckets:
+                result.values[name] = Counter({b["key"]: b["doc_count"] for b in buckets})
         if self.waiting:
             result += embedded().count(condition, self._only_waiting(narrowing))
         return result

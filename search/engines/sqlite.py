@@ -87,24 +87,38 @@ class SQLite:
                 "ORDER BY r.day DESC, r.entry_id DESC LIMIT %s OFFSET %s"
             )
             return [Candidate(*row) for row in _rows(sql, [*parameters, limit, offset])]
-        scores = self._scores(condition, narrowing, max(SCORED, offset + limit))
+        scores = self._scores(condition, narrowing, offset, limit)
         ordered = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
         return [Candidate(*pair) for pair in ordered[offset : offset + limit]]
 
-    def _scores(self, condition: Condition, narrowing: Narrowing, most: int) -> dict[int, float]:
-        """bm25 of the newest hits; where there are more, of those in whose title a word is too."""
+    def _scores(
+        self, condition: Condition, narrowing: Narrowing, offset: int, limit: int
+    ) -> dict[int, float]:
+        """bm25 of all hits. Where they are too many: of those that have a word in their title;
+        where these are too few, of the newest."""
+        most = max(SCORED, offset + limit)
+        if self._are_more(condition, narrowing, most):
+            scores = self._scores_of_newest(condition, narrowing, most, in_title=True)
+            if len(scores) >= offset + limit:
+                return scores
+            return scores | self._scores_of_newest(condition, narrowing, most)
+        return self._scores_of_newest(condition, narrowing, most)
+
+    def _are_more(self, condition: Condition, narrowing: Narrowing, most: int) -> bool:
+        where, parameters = _where(condition, narrowing)
+        sql = f"SELECT 1 FROM {TABLE} {_JOIN} {where} LIMIT 1 OFFSET %s"  # noqa: S608
+        return bool(_rows(sql, [*parameters, most]))
+
+    def _scores_of_newest(
+        self, condition: Condition, narrowing: Narrowing, most: int, in_title: bool = False
+    ) -> dict[int, float]:
         weights = ", ".join(str(float(weight)) for weight in WEIGHTS)
-        scores: dict[int, float] = {}
-        for in_title in (False, True):
-            where, parameters = _where(condition, narrowing, in_title=in_title)
-            sql = (
-                f"SELECT r.entry_id, -bm25({TABLE}, {weights}) * r.weight "  # noqa: S608
-                f"FROM {TABLE} {_JOIN} {where} ORDER BY {TABLE}.rowid DESC LIMIT %s"
-            )
-            scores.update(_rows(sql, [*parameters, most]))
-            if len(scores) < most:
-                break
-        return scores
+        where, parameters = _where(condition, narrowing, in_title=in_title)
+        sql = (
+            f"SELECT r.entry_id, -bm25({TABLE}, {weights}) * r.weight "  # noqa: S608
+            f"FROM {TABLE} {_JOIN} {where} ORDER BY {TABLE}.rowid DESC LIMIT %s"
+        )
+        return dict(_rows(sql, [*parameters, most]))
 
     def having(self, terms: Sequence[str]) -> dict[str, bool]:
         sql = (

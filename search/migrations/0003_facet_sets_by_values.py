@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "entry", "facet_terms", models.TextField(blank=True, default=""), preserve_default=False
         ),
+        migrations.AddField("entry", "text_weight", models.FloatField(default=1.0)),
         migrations.AlterField("indexrow", "facet_set", models.BigIntegerField()),
         migrations.AlterField(
             "facetset", "id", models.BigIntegerField(primary_key=True, serialize=False)

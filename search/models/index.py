@@ -63,6 +63,7 @@ class Entry(models.Model):
     context = models.CharField(max_length=300, blank=True)
     text = models.TextField(blank=True)
     weight = models.FloatField(default=1.0)
+    text_weight = models.FloatField(default=1.0)
     facet_set = models.ForeignKey(FacetSet, on_delete=models.PROTECT, related_name="+")
     public_until = models.DateTimeField(null=True)
 
