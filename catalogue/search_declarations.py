@@ -55,6 +55,10 @@ def register() -> None:
         search_sources.register(source)
 
 
+TEXT_WEIGHT = 0.8
+"""A story or a price mentions much that an entity and its offers are not about."""
+
+
 def _powiat_label(value: str) -> str:
     return Powiat(value).full_name if value in Powiat.values else value
 
@@ -95,8 +99,9 @@ def entity_entries(entity: Entity) -> Iterator[SearchEntry]:
         url=entity.get_absolute_url(),
         kind="podmiot",
         text="\n".join(text for text in texts if text.strip(BETWEEN)),
-        context=BETWEEN.join([kind, entity.city]),
+        context=BETWEEN.join([kind, entity.city, *_region(entity)[-1:]]),
         date=entity.confirmed_on,
+        text_weight=TEXT_WEIGHT,
         facets={"powiat": [entity.powiat]},
     )
 
@@ -109,10 +114,13 @@ def offer_entries(offer: Offer) -> Iterator[SearchEntry]:
         title=offer.name,
         url=offer.get_absolute_url(),
         kind="oferta",
-        text="\n".join([text, BETWEEN.join(_place(entity))]),
+        # Where that is, the address included, is told by the entity: to a search for a place it
+        # answers better than each of its offers.
+        text="\n".join([text, BETWEEN.join(_region(entity))]),
         context=f"{entity.name}, {entity.city}",
         date=entity.confirmed_on,
-        weight=0.9,
+        weight=0.8,
+        text_weight=TEXT_WEIGHT,
         facets={"powiat": [entity.powiat]},
     )
 
@@ -130,5 +138,11 @@ def _offer_words(offer: Offer, *, name: bool = True) -> str:
 
 
 def _place(entity: Entity) -> list[str]:
-    parts = [entity.address_line, entity.gmina, _powiat_label(entity.powiat)]
-    return [part for part in parts if part]
+    return [part for part in (entity.address_line, *_region(entity)) if part]
+
+
+def _region(entity: Entity) -> list[str]:
+    """Gmina and powiat, but for a town of their name, which has been named."""
+    city = entity.city.casefold()
+    parts = [str(part) for part in (entity.gmina, _powiat_label(entity.powiat)) if part]
+    return [part for part in parts if part.partition(" (")[0].casefold() != city]

@@ -39,6 +39,10 @@ from home.search_sources import (
     search_sources,
 )
 
+PAGE = 1.4
+"""Weight of the site's own pages, of kind "strona": there are few of them, and each answers
+questions of its own, often in fewer words than texts that mention the same."""
+
 _DOCUMENT_LINK = re.compile(r"<a\b[^>]*linktype=[\"']document[\"'][^>]*>")
 _KEY_OF_FILE = "plik-"
 _ID = re.compile(r"\bid=[\"'](\d+)[\"']")
@@ -96,7 +100,7 @@ def page_source(
             context=context(page) if context else "",
             date=day(page) if day else day_of(page),
             language=page.locale.language_code,
-            weight=weight,
+            weight=weight * (PAGE if kind == "strona" else 1.0),
             facets=facets(page) if facets else {},
         )
 

@@ -39,6 +39,9 @@ class SearchEntry:
     date: date | None = None
     language: str = "pl"
     weight: float = 1.0
+    text_weight: float = 1.0
+    """What is left of the weight if the title has none of the words: less than 1 where texts speak
+    of much besides what the title names."""
     facets: Mapping[str, Iterable[str]] = field(default_factory=dict)
 
 

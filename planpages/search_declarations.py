@@ -103,6 +103,7 @@ def register() -> None:
             BodyPage,
             _body_text,
             kind="zespol",
+            weight=1.1,
             follows={BodyMember: lambda member: [member.page_id]},
         ),
     ):
@@ -273,6 +274,7 @@ def consultation_entries(consultation: Consultation) -> Iterator[SearchEntry]:
         kind="konsultacje",
         text=consultation.introduction,
         date=timezone.localdate(consultation.announced_at),
+        weight=0.9,
     )
 
 

@@ -30,6 +30,8 @@ HAS_MORFEUSZ = morfeusz2 is not None
 LONGEST_TERM = 60
 """Letters of a term; what is longer is no word, and PostgreSQL takes no endless lexeme."""
 
+_CODE = "cpv:"
+
 MOST_PIECES = 6
 """Of a mark with slashes; what has more is no mark."""
 
@@ -41,7 +43,8 @@ NUMBER_SPACES = " \u00a0\u202f\u2009"
 
 _TOKEN = re.compile(
     rf"""
-      (?P<mark>(?=[^\W_]++/)(?=[^\W_/]*/?[^\W_/]*\d)[^\W_]+(?:/[^\W_]+)+)  # CLXX/3333/2012
+      (?P<code>(?<![\w-])\d{{8}}-\d(?![\w-]))                             # 79810000-5
+    | (?P<mark>(?=[^\W_]++/)(?=[^\W_/]*/?[^\W_/]*\d)[^\W_]+(?:/[^\W_]+)+)  # CLXX/3333/2012
     | (?P<amount>(?<![\w,.])\d{{1,9}}(?:[,.]\d{{1,3}})?)
       [{NUMBER_SPACES}](?P<times>tys|mln|mld|tysi(?:ąc|ęc)\w*|milion\w*|miliard\w*)(?!\w)  # 45 mln
     | (?P<number>(?<![\w,.])\d{{1,3}}(?:[{NUMBER_SPACES}]\d{{3}})+(?!\w)(?:[,.]\d+(?!\w))?
@@ -120,8 +123,12 @@ def _takes_an_ending(word: str) -> bool:
 
 
 def _whole_and_parts(match: re.Match[str]) -> Iterator[Token]:
-    """A number as one term; the mark of a resolution whole, and each of its parts."""
+    """A number as one term; the mark of a resolution whole, and each of its parts; a code of the
+    procurement vocabulary without its check digit: it is no amount."""
     written = match[0]
+    if match["code"]:
+        yield Token(written, match.start(), match.end(), (_CODE + written[:8],))
+        return
     if match["amount"]:
         yield _amount(match)
         return
@@ -155,6 +162,9 @@ def terms_of(word: str, language: str = "pl") -> tuple[str, ...]:
     lower = word.lower()
     if language != "pl":
         return other_languages.terms_of(lower, language)
+    if len(lower) == 8 and lower.isdecimal():
+        # An amount, or a code without its check digit.
+        return (lower, _CODE + lower)
     if lower in STOP_WORDS and not (len(word) > 1 and word.isupper()):
         return ()
     return tuple(sorted(term[:LONGEST_TERM] for term in lemmas(lower)))

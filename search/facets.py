@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import compress, repeat
+from operator import itemgetter
+from threading import Lock
+from typing import Any, NamedTuple
 
 from django.conf.locale import LANG_INFO
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from home.search_sources import Facet, search_facets, search_kinds
@@ -56,83 +58,138 @@ class Counted:
         return any(value.chosen for value in self.values)
 
 
-Values = Mapping[str, tuple[str, ...]]
-"""The values of a facet set, by facet."""
+class _Known(NamedTuple):
+    """Facet sets that were read, kept small: there are thousands. Each is a row of numbers, one
+    for a facet: the place in the list of what sets have of it."""
 
-_by_digest: dict[str, Values] = {}
-_shared: dict[Any, Any] = {}
-"""Names and values: thousands of sets have the same few."""
-_known: tuple[object, dict[int, Values]] = (None, {})
-"""All sets by their ids, and by what they are known to be those of the database."""
+    names: list[str]
+    values: list[list[tuple[str, ...]]]
+    rows: dict[int, tuple[int, ...]]
 
 
-def all_sets() -> dict[int, Values]:
-    """The values of every facet set: each is read once."""
+_known = _Known([], [], {})
+_turn = Lock()
+
+
+def _rows_of(sets: Collection[int]) -> tuple[_Known, list[tuple[int, ...]]]:
+    """What is known, with the rows of these sets. A set's id follows from its values, so what was
+    read once stays true."""
     global _known
-    concatenated = "string_agg" if connection.vendor == "postgresql" else "group_concat"
-    with connection.cursor() as cursor:
-        # Not only how many: a transaction that was rolled back may have left its ids to others.
-        cursor.execute(
-            f"SELECT count(*), max(id), {concatenated}(substr(digest, 1, 12), '') "  # noqa: S608
-            "FROM search_facetset"
-        )
-        state = cursor.fetchone()
-    known, sets = _known
-    if known != state:
-        digests = dict(FacetSet.objects.values_list("pk", "digest"))
-        new = [pk for pk, digest in digests.items() if digest not in _by_digest]
-        for start in range(0, len(new), 500):
-            rows = FacetSet.objects.filter(pk__in=new[start : start + 500])
-            for digest, values in rows.values_list("digest", "values"):
-                _by_digest[digest] = {
-                    _shared.setdefault(name, name): _shared.setdefault(tuple(some), tuple(some))
-                    for name, some in values.items()
-                }
-        sets = {pk: _by_digest.get(digest, {}) for pk, digest in digests.items()}
-        _known = (state, sets)
-    return sets
+    rows = list(map(_known.rows.get, sets))
+    if None in rows:
+        with _turn:
+            _known = _read(_known, sorted({*sets} - _known.rows.keys()))
+    known = _known
+    none = (0,) * len(known.names)
+    return known, list(map(known.rows.get, sets, repeat(none)))
 
 
-@dataclass(frozen=True)
+def _read(known: _Known, missing: Sequence[int]) -> _Known:
+    """With these as well; what was given out before stays as it was."""
+    found: dict[int, Mapping[str, list[str]]] = {}
+    for start in range(0, len(missing), 500):
+        sets = FacetSet.objects.filter(pk__in=missing[start : start + 500])
+        found.update(sets.values_list("pk", "values"))
+    names = list(dict.fromkeys([*known.names, *(name for some in found.values() for name in some)]))
+    new_names = names[len(known.names) :]
+    values = [list(column) for column in known.values] + [[()] for _name in new_names]
+    places = [{some: place for place, some in enumerate(column)} for column in values]
+    rows = {pk: row + (0,) * len(new_names) for pk, row in known.rows.items()}
+    for pk, of_set in found.items():
+        row = []
+        for name, column, place in zip(names, values, places, strict=True):
+            some = tuple(of_set.get(name, ()))
+            if some not in place:
+                place[some] = len(column)
+                column.append(some)
+            row.append(place[some])
+        rows[pk] = tuple(row)
+    return _Known(names, values, rows)
+
+
+def values_of(facet_set: int) -> dict[str, tuple[str, ...]]:
+    """The values of a facet set, by facet."""
+    known, (row,) = _rows_of([facet_set])
+    return {
+        name: column[place]
+        for name, column, place in zip(known.names, known.values, row, strict=False)
+        if column[place]
+    }
+
+
+@dataclass
 class Tally:
-    """What a count of entries by facet set says, given what was chosen."""
+    """How many entries have the words; how many of them pass what was chosen; and each facet
+    counted among those that the other facets leave."""
 
-    total: int
-    chosen: Collection[int] | None
-    """Facet sets that pass; None if nothing was chosen."""
-    facets: list[Counted]
+    with_words: int = 0
+    total: int = 0
+    values: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def __add__(self, other: Tally) -> Tally:
+        values = {
+            name: self.values.get(name, Counter()) + other.values.get(name, Counter())
+            for name in self.values | other.values
+        }
+        return Tally(self.with_words + other.with_words, self.total + other.total, values)
 
 
 def tally(counts: Mapping[int, int], choice: Choice) -> Tally:
-    """Entries that pass; and each facet counted among the results that the other facets leave."""
-    wanted = {name: values for name, values in choice.items() if values}
-    numbers: dict[str, Counter[str]] = {}
-    total = 0
-    chosen = []
-    sets = all_sets()
-    for pk, number in counts.items():
-        values = sets.get(pk, {})
-        missed = (
-            [name for name, some in wanted.items() if some.isdisjoint(values.get(name, ()))]
-            if wanted
-            else ()
-        )
-        if len(missed) > 1:
-            continue
-        if not missed:
-            total += number
-            chosen.append(pk)
-        for name in missed or values:
-            of_facet = numbers.setdefault(name, Counter())
-            for value in values.get(name, ()):
+    """Entries counted by facet set, summed up. There are thousands of sets: what is done with each
+    is done by functions that loop in C, where there is one."""
+    known, rows = _rows_of(counts)
+    numbers = list(counts.values())
+    result = Tally(with_words=sum(numbers))
+    wanted = {name: some for name, some in choice.items() if some}
+    if not wanted.keys() <= set(known.names):
+        # Nothing has such a facet.
+        return result
+    sums = [[0] * len(column) for column in known.values]
+    if wanted:
+        passes = {}
+        for name, some in wanted.items():
+            place = known.names.index(name)
+            passing = [not some.isdisjoint(values) for values in known.values[place]]
+            passes[place] = list(map(passing.__getitem__, map(itemgetter(place), rows)))
+        how_many = list(map(sum, zip(*passes.values(), strict=True)))
+        for place, passed in passes.items():
+            only_this_fails = [
+                not passes_it and number == len(wanted) - 1
+                for passes_it, number in zip(passed, how_many, strict=True)
+            ]
+            _add(
+                sums[place],
+                place,
+                compress(rows, only_this_fails),
+                compress(numbers, only_this_fails),
+            )
+        all_passed = [number == len(wanted) for number in how_many]
+        rows = list(compress(rows, all_passed))
+        numbers = list(compress(numbers, all_passed))
+    result.total = sum(numbers)
+    for place, name in enumerate(known.names):
+        _add(sums[place], place, rows, numbers)
+        of_facet: Counter[str] = Counter()
+        for values, number in zip(known.values[place], sums[place], strict=True):
+            for value in values if number else ():
                 of_facet[value] += number
-    return Tally(total, chosen if wanted else None, _counted(numbers, choice))
+        if of_facet:
+            result.values[name] = of_facet
+    return result
 
 
-def _counted(all_numbers: Mapping[str, Counter[str]], choice: Choice) -> list[Counted]:
+def _add(
+    sums: list[int], place: int, rows: Iterable[tuple[int, ...]], numbers: Iterable[int]
+) -> None:
+    for code, number in zip(map(itemgetter(place), rows), numbers, strict=True):
+        sums[code] += number
+
+
+def counted(all_numbers: Mapping[str, Counter[str]], choice: Choice) -> list[Counted]:
+    """The facets as they are shown."""
     result = []
     for facet in all_facets():
-        numbers = all_numbers.get(facet.name, Counter())
+        numbers = Counter(all_numbers.get(facet.name, ()))
         chosen = choice.get(facet.name, frozenset())
         for value in chosen:
             numbers.setdefault(value, 0)

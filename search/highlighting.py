@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,6 +19,8 @@ SHORT = 500
 """Letters of a text that is read from end to end; of a longer one only what has the words."""
 
 _WORD = re.compile(r"[^\W_]+")
+_APART = frozenset(["", *" \n.,;:()„”?!"])
+"""What may stand beside a word that is whole."""
 _ONLY_LETTERS = re.compile(r"(?:\w\w:)?[^\W\d_]+")
 
 
@@ -46,46 +48,61 @@ class Passage:
 
 def marks(text: str, terms: frozenset[str], language: str = "pl") -> list[tuple[int, int]]:
     """Where words with one of these terms stand."""
-    found = []
-    for start, end in _worth_reading(text, terms, language):
-        found += [
-            (start + token.start, start + token.end)
-            for token in analysis.tokens(text[start:end], language)
-            if not terms.isdisjoint(token.terms) or not terms.isdisjoint(token.parts)
-        ]
+    lowered = text.lower()
+    if (
+        len(text) < SHORT
+        or len(lowered) != len(text)
+        or not all(map(_ONLY_LETTERS.fullmatch, terms))
+    ):
+        return _marks(text, 0, len(text), terms, language)
+    found: list[tuple[int, int]] = []
+    read_to = 0
+    known: dict[str, bool] = {}
+    for match in _likely(terms, language).finditer(lowered):
+        start, end = match.span()
+        word = text[start:end]
+        if word not in known:
+            known[word] = not terms.isdisjoint(analysis.terms_of(word, language))
+        if not known[word] or end <= read_to:
+            continue
+        if _is_whole(text, start, end):
+            found.append((start, end))
+            read_to = end
+            continue
+        # What stands there is perhaps only a part of a word.
+        start, end = max(read_to, _cut_before(text, start)), _cut_after(text, end)
+        found += _marks(text, start, end, terms, language)
+        read_to = end
     return found
 
 
-def _worth_reading(text: str, terms: frozenset[str], language: str) -> Iterable[tuple[int, int]]:
-    """The stretches of a long text in which words with one of the terms can stand."""
-    if len(text) < SHORT or not all(map(_ONLY_LETTERS.fullmatch, terms)):
-        return [(0, len(text))]
-    forms, beginnings = _forms_of(terms) if language == "pl" else (terms, None)
-    hot = [
-        word
-        for word in set(_WORD.findall(text))
-        if (lower := word.lower()) in forms
-        or (
-            (beginnings is None or lower[:2] in beginnings or lower.startswith("nie"))
-            and not terms.isdisjoint(analysis.terms_of(word, language))
-        )
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether the word is sure not to be a part of another, or of an amount ("45 tys")."""
+    before = text[max(0, start - 2) : start]
+    return (not before or (before[-1] in _APART and not before[0].isdigit())) and text[
+        end : end + 1
+    ] in _APART
+
+
+def _marks(
+    text: str, start: int, end: int, terms: frozenset[str], language: str
+) -> list[tuple[int, int]]:
+    return [
+        (start + token.start, start + token.end)
+        for token in analysis.tokens(text[start:end], language)
+        if not terms.isdisjoint(token.terms) or not terms.isdisjoint(token.parts)
     ]
-    stretches: list[tuple[int, int]] = []
-    if hot:
-        for match in re.finditer(rf"(?<![^\W_])(?:{'|'.join(hot)})(?![^\W_])", text):
-            read_to = stretches[-1][1] if stretches else 0
-            if match.end() > read_to:
-                start = max(read_to, _cut_before(text, match.start()))
-                stretches.append((start, _cut_after(text, match.end())))
-    return stretches
 
 
-@lru_cache(maxsize=200)
-def _forms_of(terms: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """Every form of the terms, and the letters with which a word begins that may be another: most
-    words of a text need not be analysed."""
-    forms = terms.union(*(analysis.forms_of(term) for term in terms))
-    return forms, frozenset(form[:2] for form in forms)
+@lru_cache(maxsize=100)
+def _likely(terms: frozenset[str], language: str) -> re.Pattern[str]:
+    """Words of a text in lower case that may be forms of the terms: those of up to three letters,
+    and those that begin as a form does. Most words of a text need not be analysed."""
+    if language != "pl":
+        return _WORD
+    forms = {form for term in terms for form in (term, *analysis.forms_of(term))}
+    beginnings = "|".join(sorted({form[:3] for form in forms if len(form) >= 3} | {"nie"}))
+    return re.compile(rf"(?<![^\W_])(?:(?:{beginnings})[^\W_]+|[^\W_]{{1,3}}(?![^\W_]))")
 
 
 # A space after a letter is between two words; one after a digit may be within a number.
@@ -103,13 +120,13 @@ def _cut_after(text: str, place: int) -> int:
     return place if place >= 0 else len(text)
 
 
-def terms_in(condition: Condition, present: Container[str]) -> frozenset[str]:
-    """Terms to mark in an entry that has these: of a synonym of several words all or none."""
+def terms_in(condition: Condition, is_there: Callable[[str], bool]) -> frozenset[str]:
+    """Terms to mark in an entry, told which it has: of a synonym of several words all or none."""
     return frozenset(
         term
         for clause in condition.wanted
         for alternative in clause.alternatives
-        if all(any(term in present for term in group) for group in alternative.groups)
+        if all(any(map(is_there, group)) for group in alternative.groups)
         for group in alternative.groups
         for term in group
     )

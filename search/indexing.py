@@ -14,11 +14,11 @@ from django.utils import timezone
 from home.search_sources import Attachment, SearchEntry, SearchSource, search_sources
 from search import analysis, feeding, vocabulary
 from search.engines import embedded
-from search.models import Entry, ExtractedText, FacetSet, WordCount, digest_of
+from search.models import Entry, ExtractedText, FacetSet, WordCount, digest_of, facet_terms
 
 logger = logging.getLogger(__name__)
 
-VERSION = 3
+VERSION = 4
 """Raise it when the same text gives other terms than before: `reindex` then writes all anew."""
 LONGEST_TEXT = 400_000
 AT_ONCE = 50
@@ -114,13 +114,13 @@ def _write(
     changed: list[tuple[tuple[int, str], Draft]],
     present: dict[tuple[int, str], Entry],
 ) -> None:
-    sets = _facet_sets([draft.entry for _place, draft in changed])
+    _keep_facet_sets(draft.entry for _place, draft in changed)
     seen: dict[str, set[str]] = {}
     new: list[Entry] = []
     old: list[Entry] = []
     for (object_id, key), draft in changed:
         entry = present.get((object_id, key)) or Entry(source=source.name, object_id=object_id)
-        _fill(entry, draft, sets[_facets_key(draft.entry)], seen)
+        _fill(entry, draft, seen)
         (old if entry.pk else new).append(entry)
     Entry.objects.bulk_create(new, batch_size=200)
     if old:
@@ -133,11 +133,12 @@ def _write(
 
 _WRITTEN = [
     "key", "digest", "file_digest", "kind", "language", "date", "url", "title", "context", "text",
-    "weight", "facet_set", "public_until", "title_terms", "context_terms", "text_terms",
+    "weight", "text_weight", "facet_set", "public_until",
+    "title_terms", "context_terms", "text_terms", "facet_terms",
 ]  # fmt: skip
 
 
-def _fill(entry: Entry, draft: Draft, facet_set: FacetSet, seen: dict[str, set[str]]) -> None:
+def _fill(entry: Entry, draft: Draft, seen: dict[str, set[str]]) -> None:
     declared = draft.entry
     entry.key = declared.key
     entry.digest = draft.digest
@@ -147,8 +148,9 @@ def _fill(entry: Entry, draft: Draft, facet_set: FacetSet, seen: dict[str, set[s
     entry.date = declared.date
     entry.url = declared.url
     entry.title, entry.context, entry.text = declared.title, declared.context, declared.text
-    entry.weight = declared.weight
-    entry.facet_set = facet_set
+    entry.weight, entry.text_weight = declared.weight, declared.text_weight
+    facets = facets_of(declared)
+    entry.facet_set_id, entry.facet_terms = FacetSet.id_of(facets), facet_terms(facets)
     entry.public_until = draft.until
     entry.title_terms = _terms(declared.title, declared.language, seen)
     entry.context_terms = _terms(declared.context, declared.language, seen)
@@ -175,18 +177,12 @@ def facets_of(entry: SearchEntry) -> dict[str, list[str]]:
     return values
 
 
-def _facets_key(entry: SearchEntry) -> str:
-    return digest_of(facets_of(entry))
-
-
-def _facet_sets(entries: list[SearchEntry]) -> dict[str, FacetSet]:
-    wanted = {_facets_key(entry): facets_of(entry) for entry in entries}
-    found = {row.digest: row for row in FacetSet.objects.filter(digest__in=wanted)}
-    for digest in wanted.keys() - found.keys():
-        found[digest], _created = FacetSet.objects.get_or_create(
-            digest=digest, defaults={"values": wanted[digest]}
-        )
-    return found
+def _keep_facet_sets(entries: Iterable[SearchEntry]) -> None:
+    """Write the facet sets of these that are new."""
+    wanted = {FacetSet.id_of(values): values for values in map(facets_of, entries)}
+    present = FacetSet.objects.filter(pk__in=wanted).values_list("pk", flat=True)
+    new = [FacetSet(pk=pk, values=wanted[pk]) for pk in sorted(wanted.keys() - set(present))]
+    FacetSet.objects.bulk_create(new, ignore_conflicts=True)
 
 
 def drop(ids: list[int]) -> None:

@@ -8,10 +8,11 @@ words beside each other, a title that answers the whole query.
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from django.core.cache import cache
 
@@ -110,21 +111,35 @@ def number_of_entries() -> int:
     return int(number)
 
 
-def in_order(entries: Sequence[Entry], condition: Condition) -> list[Entry]:
-    """The entries, best first."""
+class Ranked(NamedTuple):
+    """Of an entry what its place depends on."""
+
+    pk: int
+    weight: float
+    text_weight: float
+    title: str
+    text: str
+    title_terms: str
+    context_terms: str
+    text_terms: str
+
+
+def in_order(ids: Iterable[int], condition: Condition) -> list[int]:
+    """These entries, best first. Those that are gone are left out."""
     rarity = idf({term for clause in condition.wanted for term in clause.terms})
-    scored = [(score(entry, condition, rarity), entry) for entry in entries]
-    scored.sort(key=lambda pair: (-pair[0], pair[1].pk))
-    return [entry for _score, entry in scored]
+    rows = Entry.objects.filter(pk__in=list(ids)).values_list(*Ranked._fields)
+    scored = [(-score(entry, condition, rarity), entry.pk) for entry in map(Ranked._make, rows)]
+    return [pk for _score, pk in sorted(scored)]
 
 
-def score(entry: Entry, condition: Condition, rarity: Mapping[str, float]) -> float:
+def score(entry: Ranked, condition: Condition, rarity: Mapping[str, float]) -> float:
     in_fields = [
         Places.of(field, rarity)
         for field in (entry.title_terms, entry.context_terms, entry.text_terms)
     ]
     share = _shares(field.numbers for field in in_fields)
     title = {term for _place, term in in_fields[0].found}
+    typed = _Typed(entry)
     found = 0.0
     met = in_title = 0
     for clause in condition.wanted:
@@ -134,18 +149,20 @@ def score(entry: Entry, condition: Condition, rarity: Mapping[str, float]) -> fl
         if value <= 0:
             continue
         met += 1
-        found += value * (1 + _as_typed(entry, clause))
+        found += value * (1 + typed.worth(clause))
         if all(group & title for group in alternative.groups):
             in_title += 1
     if not met:
         return 0.0
     if len(condition.wanted) > 1:
         found *= 1 + 0.35 * _nearness(in_fields, condition.wanted)
+    if not in_title:
+        found *= entry.text_weight
     # A title that has the whole query is more than a title that has half of it.
-    found *= 1 + 0.35 * in_title / len(condition.wanted)
+    found *= 1 + 0.15 * in_title / len(condition.wanted)
     if in_title == len(condition.wanted) and in_fields[0].length:
-        found *= 1 + min(1.0, len(condition.wanted) / len(entry.title.split())) ** 2
-    found *= (met / len(condition.wanted)) ** 2
+        found *= 1 + 1.5 * min(1.0, len(condition.wanted) / len(entry.title.split())) ** 2
+    found *= (met / len(condition.wanted)) ** 1.25
     return found * entry.weight
 
 
@@ -162,19 +179,42 @@ def _value(
     return alternative.weight * total / math.sqrt(len(alternative.groups) or 1)
 
 
-def _as_typed(entry: Entry, clause: Clause) -> float:
-    """A little more where the word stands in title or text in the very form that was typed."""
-    if not clause.forms:
+class _Typed:
+    """Title and text of an entry, to look for words in the very form that was typed."""
+
+    def __init__(self, entry: Ranked) -> None:
+        self.title, self.text = entry.title, entry.text
+
+    @cached_property
+    def lowered(self) -> str:
+        return self.text.lower()
+
+    def worth(self, clause: Clause) -> float:
+        """A little more where the words stand there so."""
+        if not clause.forms:
+            return 0.0
+        words = " ".join(clause.forms)
+        # To look for letters is much faster than to change them all.
+        if _has_words(self.title, words) or _has_words(self.title.lower(), words):
+            return 0.2
+        if _has_words(self.text, words) or _has_words(self.lowered, words):
+            return 0.12
         return 0.0
-    words = " ".join(clause.forms)
-    pattern = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
-    for text, more in ((entry.title, 0.2), (entry.text, 0.12)):
-        # To look for letters is much faster than to look for a pattern.
-        if (words in text and pattern.search(text)) or (
-            words in (lowered := text.lower()) and pattern.search(lowered)
-        ):
-            return more
-    return 0.0
+
+
+def _has_words(text: str, words: str) -> bool:
+    """Whether the words stand there, and not as a part of others."""
+    start = text.find(words)
+    while start >= 0:
+        end = start + len(words)
+        if not (start and _is_of_word(text[start - 1])) and not _is_of_word(text[end : end + 1]):
+            return True
+        start = text.find(words, start + 1)
+    return False
+
+
+def _is_of_word(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
 
 
 def _nearness(fields: Sequence[Places], clauses: Sequence[Clause]) -> float:

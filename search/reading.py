@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from search import analysis, vocabulary
 from search.analysis import Token
@@ -33,6 +34,9 @@ _LAW = re.compile(
     rf"{_WORD_OF_LAW}\s*[0-9a-z]{{1,6}}\b(?:[\s,]*{_WORD_OF_LAW}\s*[0-9a-z]{{1,6}}\b)*",
     re.IGNORECASE,
 )
+
+
+SynonymTerms = tuple[tuple[tuple[Group, ...], ...], bool]
 
 
 @dataclass(frozen=True)
@@ -163,24 +167,24 @@ def _sure_group(word: _Word) -> Group:
     return frozenset(term for term, weight in word.terms.items() if weight > vocabulary.UNSURE)
 
 
-def _synonym_groups() -> list[tuple[list[tuple[Group, ...]], bool]]:
+def _synonym_groups() -> list[SynonymTerms]:
     """Each group of synonyms as terms, and whether only its first one finds the others."""
-    read_groups = []
-    for row in SynonymGroup.objects.all():
-        members = []
-        for member in row.members:
-            groups = tuple(
-                frozenset(token.terms) for token in analysis.tokens(member) if token.terms
-            )
-            if groups:
-                members.append(groups)
-        if len(members) > 1:
-            read_groups.append((members, row.one_way))
-    return read_groups
+    rows = SynonymGroup.objects.values_list("words", "one_way")
+    return [(members, one_way) for words, one_way in rows if len(members := _members(words)) > 1]
+
+
+@lru_cache(maxsize=2_000)
+def _members(words: str) -> tuple[tuple[Group, ...], ...]:
+    """The synonyms of a group that have terms."""
+    members = (
+        tuple(frozenset(token.terms) for token in analysis.tokens(member) if token.terms)
+        for member in SynonymGroup(words=words).members
+    )
+    return tuple(filter(None, members))
 
 
 def _synonyms_at(
-    words: Sequence[_Word], place: int, groups: list[tuple[list[tuple[Group, ...]], bool]]
+    words: Sequence[_Word], place: int, groups: Sequence[SynonymTerms]
 ) -> tuple[int, list[tuple[Group, ...]]]:
     """The longest synonym that begins at this word: how many words, and what else it means."""
     length, others = 1, []

@@ -155,43 +155,42 @@ def _answer(question: Question, asked: Asked, choose: Callable[[], Engine]) -> R
 
 def _find(results: Results, engine: Engine) -> list[Entry]:
     """Fill in what was found; give the entries of the page."""
-    condition, narrowing, counts = _first_with_results(results, engine)
+    condition, narrowing, tally = _first_with_results(results, engine)
     results.condition = condition
-    tally = facets.tally(counts, results.asked.choice)
-    results.total, results.facets = tally.total, tally.facets
+    results.total = tally.total
+    results.facets = facets.counted(tally.values, results.asked.choice)
     if not results.total:
         return []
     results.with_all = results.total
     if condition.enough:
-        strict = engine.count(replace(condition, enough=None), narrowing)
-        results.with_all = facets.tally(strict, results.asked.choice).total
+        results.with_all = engine.count(replace(condition, enough=None), narrowing).total
     if results.asked.page > results.pages:
         results.asked = replace(results.asked, page=results.pages)
-    return _page(results, replace(narrowing, facet_sets=tally.chosen), engine)
+    return _page(results, narrowing, engine)
 
 
-Try = tuple[Condition, Narrowing, dict[int, int]]
+Try = tuple[Condition, Narrowing, facets.Tally]
 
 
 def _first_with_results(results: Results, engine: Engine) -> Try:
     """What has the words; else the query with slips put right; else what has some of the words."""
-    condition = results.question.condition
-    tried = _try(condition, engine)
-    total = results.with_words = sum(tried[2].values())
+    condition, choice = results.question.condition, results.asked.choice
+    tried = _try(condition, choice, engine)
+    total = results.with_words = tried[2].with_words
     if total >= FEW_WITH_ALL:
         return tried
     if not total:
         results.did_you_mean, sure = _correction(results.question, engine, 0)
         if results.did_you_mean and sure:
             results.corrected = True
-            return _try(reading.read(results.did_you_mean).condition, engine)
+            return _try(reading.read(results.did_you_mean).condition, choice, engine)
     if len(condition.wanted) > 1 and not condition.phrases:
-        return _try(replace(condition, enough=1), engine)
+        return _try(replace(condition, enough=1), choice, engine)
     return tried
 
 
-def _try(condition: Condition, engine: Engine) -> Try:
-    narrowing = verified(condition, engine)
+def _try(condition: Condition, choice: facets.Choice, engine: Engine) -> Try:
+    narrowing = replace(verified(condition, engine), choice=choice)
     return condition, narrowing, engine.count(condition, narrowing)
 
 
@@ -230,11 +229,16 @@ def _page(results: Results, narrowing: Narrowing, engine: Engine) -> list[Entry]
         offset=0 if reranked else offset,
         limit=ranking.RERANKED if reranked else asked.per_page,
     )
-    entries = _load([candidate.entry_id for candidate in found])
-    results.lost = sorted({c.entry_id for c in found} - {entry.pk for entry in entries})
-    if not reranked:
-        return entries
-    return ranking.in_order(entries, condition)[offset : offset + asked.per_page]
+    ids = [candidate.entry_id for candidate in found]
+    if reranked:
+        ordered = ranking.in_order(ids, condition)
+        shown = ordered[offset : offset + asked.per_page]
+    else:
+        ordered = shown = ids
+    entries = _load(shown)
+    there = set(ordered) if reranked else {entry.pk for entry in entries}
+    results.lost = sorted(set(ids) - there)
+    return entries
 
 
 def _load(ids: list[int]) -> list[Entry]:
@@ -257,8 +261,8 @@ def _heal(stale: list[Entry]) -> None:
 
 
 def _shown(entry: Entry, condition: Condition) -> Hit:
-    present = set(f"{entry.title_terms} {entry.context_terms} {entry.text_terms}".split())
-    terms = highlighting.terms_in(condition, present)
+    present = f" {entry.title_terms} {entry.context_terms} {entry.text_terms} "
+    terms = highlighting.terms_in(condition, lambda term: f" {term} " in present)
     return Hit(
         entry_id=entry.pk,
         title=highlighting.whole(entry.title, terms, entry.language),
@@ -292,8 +296,8 @@ def _correction(question: Question, engine: Engine, found: int) -> tuple[str, bo
             sure = sure and not analysis.is_known(clause.forms[0])
     if not changed:
         return "", False
-    _condition, _narrowing, counts = _try(reading.read(text).condition, engine)
-    return (text, sure) if sum(counts.values()) > found else ("", False)
+    _condition, _narrowing, tally = _try(reading.read(text).condition, {}, engine)
+    return (text, sure) if tally.with_words > found else ("", False)
 
 
 def _first_findable(words: list[str], engine: Engine) -> str:

@@ -1,6 +1,6 @@
 """One interface, several engines. See docs/search.md.
 
-An engine finds entries that have the terms of a question, counts them by facet set, and proposes
+An engine finds entries that have the terms of a question, counts them by facets, and proposes
 candidates in about the right order. What the terms are (search/analysis.py), the exact order of
 the first results (search/ranking.py), the verification of phrases and everything that readers see
 is the same for all of them.
@@ -9,11 +9,13 @@ is the same for all of them.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from django.db import connection
 
+from search.facets import Choice, Tally
+from search.models import facet_term
 from search.question import Condition
 
 
@@ -25,10 +27,21 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Narrowing:
-    """Facet sets (None: all) and, where phrases were verified, the entries that passed."""
+    """Values chosen by facet; facet sets, for lists (None: all; embedded engines only); and, where
+    phrases were verified, the entries that passed."""
 
+    choice: Choice = field(default_factory=dict)
     facet_sets: Collection[int] | None = None
     entries: Collection[int] | None = None
+
+
+def chosen(narrowing: Narrowing) -> list[list[str]]:
+    """The choice as terms: one of each list has to be there."""
+    return [
+        [facet_term(name, value) for value in sorted(values)]
+        for name, values in sorted(narrowing.choice.items())
+        if values
+    ]
 
 
 class EngineFailure(Exception):
@@ -44,8 +57,8 @@ class EngineFailure(Exception):
 class Engine(Protocol):
     name: str
 
-    def count(self, condition: Condition, narrowing: Narrowing) -> dict[int, int]:
-        """Number of entries by facet set."""
+    def count(self, condition: Condition, narrowing: Narrowing) -> Tally:
+        """How many entries there are, with the counts of facets."""
 
     def best(
         self,

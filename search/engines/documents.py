@@ -6,6 +6,7 @@ The server splits at spaces and does nothing else to words.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from elasticsearch_dsl import (
@@ -15,6 +16,7 @@ from elasticsearch_dsl import (
     Keyword,
     Long,
     MetaField,
+    Object,
     Q,
     Search,
     Text,
@@ -24,6 +26,7 @@ from elasticsearch_dsl.query import Query
 
 from search.engines import Narrowing
 from search.engines.rows import row_of
+from search.facets import values_of
 from search.models import Entry, digest_of
 from search.question import Alternative, Clause, Condition
 from search.ranking import FIELD_WEIGHTS, K1, B
@@ -46,7 +49,7 @@ class EntryDocument(Document):
     text_terms = _terms("text_terms")
     all_terms = Text(analyzer=_as_they_are, index_options="docs", norms=False)
     number = Long()
-    facet_set = Integer()
+    facets = Object(dynamic=True)
     weight = Double()
     day = Integer()
     until = Long()
@@ -68,6 +71,9 @@ class EntryDocument(Document):
 
     class Meta:
         dynamic = MetaField("strict")
+        dynamic_templates = MetaField(
+            [{"facets": {"path_match": "facets.*", "mapping": {"type": "keyword"}}}]
+        )
 
 
 def document_of(entry: Entry) -> dict[str, Any]:
@@ -78,7 +84,7 @@ def document_of(entry: Entry) -> dict[str, Any]:
         context_terms=entry.context_terms,
         text_terms=entry.text_terms,
         number=entry.pk,
-        facet_set=row.facet_set,
+        facets={name: list(values) for name, values in values_of(row.facet_set).items()},
         weight=row.weight,
         day=row.day,
         until=row.until,
@@ -125,8 +131,7 @@ def query_of(
         must += wanted
     else:
         must.append(Q("bool", should=wanted, minimum_should_match=condition.enough))
-    if narrowing.facet_sets is not None:
-        must.append(Q("terms", facet_set=list(narrowing.facet_sets)))
+    must += [chosen(name, values) for name, values in narrowing.choice.items() if values]
     if narrowing.entries is not None:
         must.append(Q("ids", values=list(narrowing.entries)))
     must_not = [_has(clause, "all_terms") for clause in condition.unwanted if not clause.phrase]
@@ -142,6 +147,15 @@ def query_of(
         field_value_factor={"field": "weight"},
         boost_mode="multiply",
     )
+
+
+def chosen(name: str, values: Iterable[str]) -> Query:
+    """One of these values of a facet."""
+    return Q("terms", **{facet_field(name): sorted(values)})
+
+
+def facet_field(name: str) -> str:
+    return f"facets.{name}"
 
 
 def _has(clause: Clause, field: str) -> Query:

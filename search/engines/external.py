@@ -16,15 +16,19 @@ from django.utils import timezone
 from elasticsearch_dsl import Q, Search
 
 from search.engines import Candidate, EngineFailure, Narrowing, embedded
-from search.engines.documents import layout_digest, query_of, search_of
+from search.engines.documents import chosen, facet_field, layout_digest, query_of, search_of
 from search.engines.rows import microseconds
 from search.engines.server import Server, connected, failures
+from search.facets import Tally, all_facets
 from search.models import Change, ServerIndex
 from search.models.server import ServerOutage
 from search.question import Alternative, Clause, Condition
 
 Reason = ServerOutage.Reason
-MOST_FACET_SETS = 20_000
+MOST_VALUES = 10_000
+"""Of one facet that are counted."""
+PASSED = "="
+"""Name of the count of what passes everything that was chosen; no facet is called so."""
 MOST_WAITING = 1000
 """Entries of which the server need not know. If there are more, it is too far behind to ask."""
 
@@ -53,18 +57,30 @@ class External:
     def now(self) -> int:
         return microseconds(timezone.now())
 
-    def count(self, condition: Condition, narrowing: Narrowing) -> dict[int, int]:
-        search = self._search(condition, narrowing, scored=False).extra(
-            size=0, track_total_hits=False
+    def count(self, condition: Condition, narrowing: Narrowing) -> Tally:
+        search = self._search(condition, replace(narrowing, choice={}), scored=False).extra(
+            size=0, track_total_hits=True
         )
-        search.aggs.bucket("sets", "terms", field="facet_set", size=MOST_FACET_SETS)
-        found = self._answer(search)
-        counts = Counter(
-            {b["key"]: b["doc_count"] for b in found["aggregations"]["sets"]["buckets"]}
-        )
+        choice = {name: values for name, values in narrowing.choice.items() if values}
+        # Each facet is counted among what the others leave.
+        counted = [(PASSED, facet.name) for facet in all_facets() if facet.name not in choice]
+        counted += [(name, name) for name in choice]
+        for left_out in (PASSED, *choice):
+            others = [chosen(name, choice[name]) for name in choice if name != left_out]
+            bucket = search.aggs.bucket(left_out, "filter", bool={"filter": others})
+            for among, name in counted:
+                if among == left_out:
+                    bucket.bucket(name, "terms", field=facet_field(name), size=MOST_VALUES)
+        answer = self._answer(search)
+        found = answer["aggregations"]
+        result = Tally(answer["hits"]["total"]["value"], found[PASSED]["doc_count"])
+        for among, name in counted:
+            buckets = found[among][name]["buckets"]
+            if buckets:
+                result.values[name] = Counter({b["key"]: b["doc_count"] for b in buckets})
         if self.waiting:
-            counts.update(embedded().count(condition, self._only_waiting(narrowing)))
-        return dict(counts)
+            result += embedded().count(condition, self._only_waiting(narrowing))
+        return result
 
     def best(
         self,
@@ -118,7 +134,10 @@ class External:
         return {
             term: bool(
                 buckets[f"t{number}"]["doc_count"]
-                or (self.waiting and embedded().count(condition, self._only_waiting(Narrowing())))
+                or (
+                    self.waiting
+                    and embedded().count(condition, self._only_waiting(Narrowing())).with_words
+                )
             )
             for number, (term, condition) in enumerate(conditions.items())
         }

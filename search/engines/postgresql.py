@@ -11,14 +11,16 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
-from search.engines import Candidate, Narrowing
+from search.engines import Candidate, Narrowing, chosen
 from search.engines.rows import microseconds, upsert_rows
+from search.facets import Tally, tally
 from search.models import Entry
 from search.question import Alternative, Clause, Condition, Group
 from search.ranking import idf, shares
@@ -79,20 +81,17 @@ def lexemes(entry: Entry) -> str:
         if share >= STRONG_SHARE:
             parts.append(_quoted(STRONG + term))
     parts += [_quoted(TITLE + term) for term in dict.fromkeys(entry.title_terms.split())]
+    parts += map(_quoted, entry.facet_terms.split())
     return " ".join(parts)
 
 
 class PostgreSQL:
     name = "postgresql"
 
-    def count(self, condition: Condition, narrowing: Narrowing) -> dict[int, int]:
-        where, parameters = _where(condition, narrowing)
-        return dict(
-            _rows(
-                f"SELECT facet_set, count(*) FROM {TABLE} {where} GROUP BY facet_set",  # noqa: S608
-                parameters,
-            )
-        )
+    def count(self, condition: Condition, narrowing: Narrowing) -> Tally:
+        where, parameters = _where(condition, replace(narrowing, choice={}))
+        sql = f"SELECT facet_set, count(*) FROM {TABLE} {where} GROUP BY facet_set"  # noqa: S608
+        return tally(dict(_rows(sql, parameters)), narrowing.choice)
 
     def best(
         self,
@@ -167,7 +166,10 @@ def _where(
     condition: Condition, narrowing: Narrowing, strong: bool = False
 ) -> tuple[str, list[Any]]:
     where = "WHERE terms @@ %s::tsquery AND until > %s"
-    parameters: list[Any] = [match_expression(condition, strong), microseconds(timezone.now())]
+    expression = match_expression(condition, strong)
+    for values in chosen(narrowing):
+        expression = f"({expression}) & ({' | '.join(map(_quoted, values))})"
+    parameters: list[Any] = [expression, microseconds(timezone.now())]
     if narrowing.facet_sets is not None:
         where += " AND facet_set = ANY(%s)"
         parameters.append(list(narrowing.facet_sets))

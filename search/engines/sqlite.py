@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
-from search.engines import Candidate, Narrowing
+from search.engines import Candidate, Narrowing, chosen
 from search.engines.rows import microseconds, upsert_rows
+from search.facets import Tally, tally
 from search.models import Entry
 from search.question import Alternative, Clause, Condition, Group
 from search.ranking import FIELD_WEIGHTS
@@ -18,7 +20,8 @@ from search.ranking import FIELD_WEIGHTS
 TABLE = "search_fts"
 SCORED = 4000
 """Hits of which each is scored."""
-COLUMNS = ("title_terms", "context_terms", "text_terms")
+COLUMNS = ("title_terms", "context_terms", "text_terms", "facet_terms")
+WEIGHTS = (*FIELD_WEIGHTS, 0.0)
 _ENTRY = "search_entry"
 # CROSS JOIN: the words first, then the rows of what has them.
 _JOIN = f"CROSS JOIN search_indexrow r ON r.entry_id = {TABLE}.rowid"
@@ -35,9 +38,12 @@ def create_schema(connection: BaseDatabaseWrapper) -> None:
     remove = f"INSERT INTO {TABLE}({TABLE}, rowid, {columns}) VALUES ('delete', old.id, {old});"  # noqa: S608
     add = f"INSERT INTO {TABLE}(rowid, {columns}) VALUES (new.id, {new});"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM sqlite_master WHERE name = %s", [TABLE])
-        is_new = cursor.fetchone() is None
+        cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [TABLE])
+        present = cursor.fetchone()
+        is_new = present is None or columns not in present[0]
         if is_new:
+            cursor.execute(f"DROP TABLE IF EXISTS {TABLE}_words")
+            cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
             cursor.execute(
                 f"CREATE VIRTUAL TABLE {TABLE} USING fts5({columns}, content='{_ENTRY}', "
                 f"content_rowid='id', tokenize='{_TOKENIZER}')"
@@ -57,13 +63,13 @@ def create_schema(connection: BaseDatabaseWrapper) -> None:
 class SQLite:
     name = "sqlite"
 
-    def count(self, condition: Condition, narrowing: Narrowing) -> dict[int, int]:
-        where, parameters = _where(condition, narrowing)
+    def count(self, condition: Condition, narrowing: Narrowing) -> Tally:
+        where, parameters = _where(condition, replace(narrowing, choice={}))
         sql = (
             f"SELECT r.facet_set, count(*) FROM {TABLE} {_JOIN} {where} "  # noqa: S608
             "GROUP BY r.facet_set"
         )
-        return dict(_rows(sql, parameters))
+        return tally(dict(_rows(sql, parameters)), narrowing.choice)
 
     def best(
         self,
@@ -81,24 +87,38 @@ class SQLite:
                 "ORDER BY r.day DESC, r.entry_id DESC LIMIT %s OFFSET %s"
             )
             return [Candidate(*row) for row in _rows(sql, [*parameters, limit, offset])]
-        scores = self._scores(condition, narrowing, max(SCORED, offset + limit))
+        scores = self._scores(condition, narrowing, offset, limit)
         ordered = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
         return [Candidate(*pair) for pair in ordered[offset : offset + limit]]
 
-    def _scores(self, condition: Condition, narrowing: Narrowing, most: int) -> dict[int, float]:
-        """bm25 of the newest hits; where there are more, of those in whose title a word is too."""
-        weights = ", ".join(str(float(weight)) for weight in FIELD_WEIGHTS)
-        scores: dict[int, float] = {}
-        for in_title in (False, True):
-            where, parameters = _where(condition, narrowing, in_title=in_title)
-            sql = (
-                f"SELECT r.entry_id, -bm25({TABLE}, {weights}) * r.weight "  # noqa: S608
-                f"FROM {TABLE} {_JOIN} {where} ORDER BY {TABLE}.rowid DESC LIMIT %s"
-            )
-            scores.update(_rows(sql, [*parameters, most]))
-            if len(scores) < most:
-                break
-        return scores
+    def _scores(
+        self, condition: Condition, narrowing: Narrowing, offset: int, limit: int
+    ) -> dict[int, float]:
+        """bm25 of all hits. Where they are too many: of those that have a word in their title;
+        where these are too few, of the newest."""
+        most = max(SCORED, offset + limit)
+        if self._are_more(condition, narrowing, most):
+            scores = self._scores_of_newest(condition, narrowing, most, in_title=True)
+            if len(scores) >= offset + limit:
+                return scores
+            return scores | self._scores_of_newest(condition, narrowing, most)
+        return self._scores_of_newest(condition, narrowing, most)
+
+    def _are_more(self, condition: Condition, narrowing: Narrowing, most: int) -> bool:
+        where, parameters = _where(condition, narrowing)
+        sql = f"SELECT 1 FROM {TABLE} {_JOIN} {where} LIMIT 1 OFFSET %s"  # noqa: S608
+        return bool(_rows(sql, [*parameters, most]))
+
+    def _scores_of_newest(
+        self, condition: Condition, narrowing: Narrowing, most: int, in_title: bool = False
+    ) -> dict[int, float]:
+        weights = ", ".join(str(float(weight)) for weight in WEIGHTS)
+        where, parameters = _where(condition, narrowing, in_title=in_title)
+        sql = (
+            f"SELECT r.entry_id, -bm25({TABLE}, {weights}) * r.weight "  # noqa: S608
+            f"FROM {TABLE} {_JOIN} {where} ORDER BY {TABLE}.rowid DESC LIMIT %s"
+        )
+        return dict(_rows(sql, [*parameters, most]))
 
     def having(self, terms: Sequence[str]) -> dict[str, bool]:
         sql = (
@@ -123,6 +143,8 @@ def _where(
     if in_title:
         words = " OR ".join(_clause(clause) for clause in condition.wanted)
         expression = f"({{title_terms}} : ({words})) AND ({expression})"
+    for values in chosen(narrowing):
+        expression = f"({{facet_terms}} : ({' OR '.join(map(_quoted, values))})) AND ({expression})"
     parameters: list[Any] = [expression, microseconds(timezone.now())]
     enough = condition.enough or len(condition.wanted)
     if condition.enough and enough > 1:
@@ -171,7 +193,7 @@ def _quoted(term: str) -> str:
     return '"' + term.replace('"', '""') + '"'
 
 
-def _rows(sql: str, parameters: list[Any]) -> Iterator[tuple[Any, ...]]:
+def _rows(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        yield from cursor.fetchall()
+        return list(cursor.fetchall())

@@ -1,7 +1,7 @@
 """The embedded index and what is kept around it."""
 
 from search.models.attachments import ExtractedText
-from search.models.index import Entry, FacetSet, IndexRow, digest_of
+from search.models.index import Entry, FacetSet, IndexRow, digest_of, facet_term, facet_terms
 from search.models.questions import AskedQuery, SynonymGroup
 from search.models.server import Change, ServerIndex, ServerOutage
 from search.models.vocabulary import Form, Lemma, WordCount
@@ -20,4 +20,6 @@ __all__ = [
     "SynonymGroup",
     "WordCount",
     "digest_of",
+    "facet_term",
+    "facet_terms",
 ]

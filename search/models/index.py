@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import models
@@ -16,15 +17,30 @@ def digest_of(value: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def facet_term(name: str, value: str) -> str:
+    """A value of a facet as a term: short, and of signs that no engine splits at. No word begins
+    with a colon."""
+    return ":" + hashlib.sha256(f"{name}={value}".encode()).hexdigest()[:15]
+
+
+def facet_terms(values: Mapping[str, Iterable[str]]) -> str:
+    return " ".join(facet_term(name, value) for name, some in values.items() for value in some)
+
+
 class FacetSet(models.Model):
     """One combination of facet values. There are few of them however many entries there are:
-    counting entries by it gives the counts of all facets at once."""
+    counting entries by it gives the counts of all facets at once. Its id follows from its values,
+    so whoever has read a set knows it for good."""
 
-    digest = models.CharField(max_length=64, unique=True)
+    id = models.BigIntegerField(primary_key=True)
     values = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = "facet set"
+
+    @staticmethod
+    def id_of(values: dict[str, list[str]]) -> int:
+        return int(digest_of(values)[:15], 16)
 
     def __str__(self) -> str:
         return json.dumps(self.values, ensure_ascii=False)
@@ -47,12 +63,14 @@ class Entry(models.Model):
     context = models.CharField(max_length=300, blank=True)
     text = models.TextField(blank=True)
     weight = models.FloatField(default=1.0)
+    text_weight = models.FloatField(default=1.0)
     facet_set = models.ForeignKey(FacetSet, on_delete=models.PROTECT, related_name="+")
     public_until = models.DateTimeField(null=True)
 
     title_terms = models.TextField(blank=True)
     context_terms = models.TextField(blank=True)
     text_terms = models.TextField(blank=True)
+    facet_terms = models.TextField(blank=True)
 
     class Meta:
         verbose_name = _("entry of the search index")
@@ -74,7 +92,7 @@ class IndexRow(models.Model):
     entry = models.OneToOneField(
         Entry, on_delete=models.CASCADE, primary_key=True, related_name="+"
     )
-    facet_set = models.IntegerField()
+    facet_set = models.BigIntegerField()
     weight = models.FloatField()
     day = models.IntegerField(help_text="Ordinal of the date, 0 without one.")
     until = models.BigIntegerField(help_text="Microseconds of the epoch; the largest for ever.")

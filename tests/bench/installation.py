@@ -1,4 +1,5 @@
-"""An installation of its own for a measurement: empty, in a folder that goes with it."""
+"""An installation of its own for a measurement: empty, in a folder that goes with it, or in one
+that is kept for the next."""
 
 from __future__ import annotations
 
@@ -17,10 +18,15 @@ DATABASES = ("sqlite", "postgresql")
 
 
 @contextmanager
-def installation(database: str, *commands: str) -> Iterator[dict[str, str]]:
+def installation(
+    database: str, *commands: str, kept_in: Path | None = None
+) -> Iterator[dict[str, str]]:
     """The environment of a migrated site on this database, `manage.py` commands run in it."""
     with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="drogowskaz-bench-"))
+        folder = kept_in or stack.enter_context(
+            tempfile.TemporaryDirectory(prefix="drogowskaz-bench-")
+        )
+        Path(folder).mkdir(parents=True, exist_ok=True)
         port = free_port()
         environment = {
             **{name: value for name, value in os.environ.items() if name not in _OURS},
@@ -31,11 +37,13 @@ def installation(database: str, *commands: str) -> Iterator[dict[str, str]]:
             "PORT": str(port),
             "DEMO": "1",
             "EMAIL_URL": "dummymail://",
-            "VAR_DIR": folder,
+            "VAR_DIR": str(folder),
             "PYTHONPATH": f"{ROOT / 'site'}{os.pathsep}{ROOT}",
         }
         if database == "postgresql":
-            environment["DATABASE_URL"] = stack.enter_context(postgres.server(durable=True))
+            environment["DATABASE_URL"] = stack.enter_context(
+                postgres.server(durable=True, kept_in=kept_in and kept_in / "postgresql")
+            )
         # Django cannot migrate with a proxy of a migrated model in an app without migrations.
         plain = {**environment, "DJANGO_SETTINGS_MODULE": "config.settings.production"}
         for command, variables in [("migrate", plain), *((c, environment) for c in commands)]:

@@ -30,6 +30,8 @@ DEPTH = 10
 ENOUGH = 0.92
 DICTIONARIES = Path("/usr/share/hunspell")
 Means = dict[str, float]
+not_graded: dict[str, set[str]] = defaultdict(set)
+"""What any of the searches had among its first and nobody has graded, by query."""
 
 
 def judge(first: Callable[[str], list[int]]) -> Means:
@@ -42,6 +44,19 @@ def judge(first: Callable[[str], list[int]]) -> Means:
         values["all"].append(value)
         values[line.kind].append(value)
     return {kind: sum(found) / len(found) for kind, found in values.items()}
+
+
+def ungraded(first: Callable[[str], list[int]]) -> dict[str, list[str]]:
+    """What this search has among its first and nobody has graded, by query."""
+    from search.models import Entry
+    from tests.search.judging import AGAIN, FILE, judged, name_of
+
+    return {
+        line.query: sorted(map(name_of, Entry.objects.filter(pk__in=new)))
+        for file in (FILE, AGAIN)
+        for line in judged(file)
+        if (new := set(first(line.query)[:DEPTH]) - line.grades.keys())
+    }
 
 
 def this_search(query: str) -> list[int]:
@@ -81,21 +96,25 @@ def plain_search(name: str) -> Callable[[str], list[int]]:
     return lambda query: server.first(query, DEPTH)
 
 
-def searches(names: Iterable[str]) -> dict[str, Means]:
-    """Each of these searches judged, in the installation of this process."""
+def searches(names: Iterable[str]) -> dict[str, Callable[[str], list[int]]]:
+    """These searches, in the installation of this process."""
     import django
 
     django.setup()
-    found = {}
+    found: dict[str, Callable[[str], list[int]]] = {}
     for name in names:
         kind, _space, detail = name.partition(" ")
         if kind == "wagtail":
-            found[name] = judge(wagtail_search(detail))
+            found[name] = wagtail_search(detail)
         elif kind == "plain":
-            found[name] = judge(plain_search(detail))
+            found[name] = plain_search(detail)
         else:
-            found[name] = judge(this_search)
+            found[name] = this_search
     return found
+
+
+def judged_here(names: Iterable[str]) -> dict[str, tuple[Means, dict[str, list[str]]]]:
+    return {name: (judge(first), ungraded(first)) for name, first in searches(names).items()}
 
 
 def judged_in(environment: dict[str, str], *names: str) -> dict[str, Means]:
@@ -103,7 +122,12 @@ def judged_in(environment: dict[str, str], *names: str) -> dict[str, Means]:
     output = subprocess.run(
         command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True
     ).stdout
-    return dict(json.loads(output.splitlines()[-1]))
+    means = {}
+    for name, (found, new) in json.loads(output.splitlines()[-1]).items():
+        means[name] = found
+        for query, entries in new.items():
+            not_graded[query].update(entries)
+    return means
 
 
 COMMANDS = ("demo", "reindex", "wagtail_update_index")
@@ -152,10 +176,13 @@ def line(name: str, means: Means, target: float | None = None) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--dictionaries", type=Path, default=DICTIONARIES)
+    parser.add_argument(
+        "--ungraded", type=Path, help="file for what a search found and nobody has graded"
+    )
     parser.add_argument("--here", nargs="+", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.here:
-        print(json.dumps(searches(arguments.here)))
+        print(json.dumps(judged_here(arguments.here)))
         return
     print(f"Judged queries ({machine()})\n")
     print((__doc__ or "").partition("\n\n")[2])
@@ -169,6 +196,10 @@ def main() -> None:
         on_server(arguments.dictionaries)
     except NoOpenSearch as reason:
         print(f"OpenSearch: left out: {reason}")
+    print(f"\nNot graded: {sum(map(len, not_graded.values()))} entries among the first {DEPTH}")
+    if arguments.ungraded:
+        lines = [f"{query}\t{' '.join(sorted(new))}" for query, new in not_graded.items() if new]
+        arguments.ungraded.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -268,6 +268,9 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=100_000)
     parser.add_argument("--queries", type=int, default=200)
     parser.add_argument("--engine", choices=[*ENGINES, "all"], default="all")
+    parser.add_argument(
+        "--keep", type=Path, help="folder in which the indexed texts stay for the next run"
+    )
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.here:
@@ -278,23 +281,29 @@ def main() -> None:
     for engine in ENGINES if arguments.engine == "all" else [arguments.engine]:
         print(engine, flush=True)
         try:
-            measure(engine, arguments.documents, arguments.queries)
+            measure(engine, arguments)
         except (NoPostgreSQL, NoOpenSearch) as reason:
             print(f"  left out: {reason}")
 
 
-def measure(engine: str, documents: int, queries: int) -> None:
+def measure(engine: str, arguments: argparse.Namespace) -> None:
     from tests.engines.opensearch.nodes import cluster
 
     database = engine if engine in DATABASES else "sqlite"
     with ExitStack() as stack:
         environment = stack.enter_context(
-            installation(database, "setup", "collectstatic --noinput")
+            installation(
+                database,
+                "setup",
+                "collectstatic --noinput",
+                kept_in=arguments.keep and arguments.keep / database,
+            )
         )
         if engine == "opensearch":
             environment["SEARCH_URL"] = stack.enter_context(cluster(3, lasting=True)).url
         command = [sys.executable, "-m", "tests.bench.search_scale", "--here"]
-        command += ["--documents", str(documents), "--queries", str(queries)]
+        command += ["--documents", str(arguments.documents)]
+        command += ["--queries", str(arguments.queries)]
         subprocess.run(command, cwd=ROOT, env=environment, check=True)
 
 

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -38,13 +38,17 @@ class Unavailable(Exception):
 
 
 @contextmanager
-def server(durable: bool = False) -> Iterator[str]:
+def server(durable: bool = False, kept_in: Path | None = None) -> Iterator[str]:
     """Start a new server and give its DATABASE_URL; stop and remove it at the end.
 
-    A durable one writes as a server in use does: for measurements.
+    A durable one writes as a server in use does: for measurements. One that is kept in a folder
+    is not removed, and goes on the next time.
     """
-    with tempfile.TemporaryDirectory(prefix="drogowskaz-postgres-") as name:
-        folder = Path(name)
+    with ExitStack() as stack:
+        folder = kept_in or Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="drogowskaz-postgres-"))
+        )
+        folder.mkdir(parents=True, exist_ok=True)
         programs = _programs()
         account: dict[str, Any] = {}
         if os.geteuid() == 0:
@@ -53,16 +57,12 @@ def server(durable: bool = False) -> Iterator[str]:
             nobody = pwd.getpwnam("nobody")
             account = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
             folder.chmod(0o755)
-            programs = shutil.copytree(programs.parent, folder / "programs") / "bin"
+            copied = folder / "programs"
+            programs = shutil.copytree(programs.parent, copied, dirs_exist_ok=True) / "bin"
             os.chown(_made(folder / "run"), nobody.pw_uid, nobody.pw_gid)
         run = _made(folder / "run")
-        initdb = [programs / "initdb", "-D", run / "data", "-U", "postgres", "-A", "trust"]
-        options = ["-E", "UTF8", "--locale=C", "--no-sync"]
-        made = subprocess.run(
-            [*initdb, *options], cwd=run, capture_output=True, text=True, check=False, **account
-        )
-        if made.returncode:
-            raise Unavailable(f"initdb: {made.stderr.strip().splitlines()[-1]}")
+        if not (run / "data").exists():
+            _initialise(programs, run, account)
         port = free_port()
         settings = {**SETTINGS, **({} if durable else CARELESS)}
         settings |= {"port": str(port), "unix_socket_directories": str(run)}
@@ -87,6 +87,16 @@ def server(durable: bool = False) -> Iterator[str]:
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.wait()
+
+
+def _initialise(programs: Path, run: Path, account: dict[str, Any]) -> None:
+    initdb = [programs / "initdb", "-D", run / "data", "-U", "postgres", "-A", "trust"]
+    options = ["-E", "UTF8", "--locale=C", "--no-sync"]
+    made = subprocess.run(
+        [*initdb, *options], cwd=run, capture_output=True, text=True, check=False, **account
+    )
+    if made.returncode:
+        raise Unavailable(f"initdb: {made.stderr.strip().splitlines()[-1]}")
 
 
 def _programs() -> Path:

@@ -7,6 +7,11 @@ it, `uP7` its remark U-7 (P, F, W, Z: see CONSULTATIONS), `annex` the scan of th
 `o:sito/Sita_i` an offer by the end of its entity's address and the beginning of its title.
 Grades were given by what the texts say, not by what an engine finds; what is not named is worth
 nothing.
+
+The first two files were written before there was a catalogue. What any search that is compared
+(tests/bench/search_quality.py) brought into its first ten since, and nobody had graded, was graded
+from its text alone, in an order that tells nothing of ranks: `judged_pooled.tsv`. A line there
+holds for all the queries of its first column, and has a fourth grade: 0, read and of no use.
 """
 
 from __future__ import annotations
@@ -24,6 +29,8 @@ AGAIN = Path(__file__).with_name("judged_again.tsv")
 """Judged by a second person, who had not seen what the search finds."""
 CATALOGUE = Path(__file__).with_name("judged_catalogue.tsv")
 """Queries about the catalogue, by a third, in the same way."""
+POOLED = Path(__file__).with_name("judged_pooled.tsv")
+SEPARATOR = " | "
 CONSULTATIONS = {
     "P": "projekt-planu",
     "F": "aktualizacja-finanse-i-monitorowanie",
@@ -52,17 +59,38 @@ class Judged:
 def judged(file: Path = FILE) -> list[Judged]:
     """Every line of a file, its entries looked up. Raises where one is not there."""
     find = _finder()
+    pooled = _pooled() if file != CATALOGUE else {}
     result = []
-    for line in file.read_text(encoding="utf-8").splitlines():
-        if not line or line.startswith("#"):
-            continue
-        query, kind, *columns = line.split("\t")
-        grades: dict[int, int] = {}
-        for grade, names in zip((3, 2, 1), columns, strict=False):
-            for name in names.split():
-                grades.setdefault(find(name), grade)
+    for query, kind, *columns in _lines(file):
+        grades = {find(name): grade for name, grade in _grades(columns).items()}
+        for name, grade in pooled.get(query, {}).items():
+            grades.setdefault(find(name), grade)
         result.append(Judged(query, kind, grades))
     return result
+
+
+def _pooled() -> dict[str, dict[str, int]]:
+    """Grades given afterwards, by query."""
+    return {
+        query: _grades(columns)
+        for queries, *columns in _lines(POOLED)
+        for query in queries.split(SEPARATOR)
+    }
+
+
+def _lines(file: Path) -> Iterable[list[str]]:
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield line.split("\t")
+
+
+def _grades(columns: Sequence[str]) -> dict[str, int]:
+    """Grade by name of an entry; the highest of those that it has."""
+    grades: dict[str, int] = {}
+    for grade, names in zip((3, 2, 1, 0), columns, strict=False):
+        for name in names.split():
+            grades.setdefault(name, grade)
+    return grades
 
 
 def _finder() -> Callable[[str], int]:
@@ -105,6 +133,20 @@ def _finder() -> Callable[[str], int]:
         return by_url[name]
 
     return find
+
+
+def name_of(entry: Entry) -> str:
+    """An entry as the files call it."""
+    address = entry.url.partition("#")[0]
+    if match := re.match(r"\d+\.\d+ ", entry.title if entry.source == "chapter" else ""):
+        return match[0].strip()
+    if entry.source == "offer":
+        slug = address.strip("/").rpartition("/")[2].partition("-")[2]
+        return f"o:{slug}/{'_'.join(entry.title.split()[:2])}"
+    if entry.source == "remark":
+        letter = next(key for key, slug in CONSULTATIONS.items() if slug in address)
+        return f"u{letter}{entry.url.rpartition('-')[2]}"
+    return "annex" if entry.key == "uchwala" else entry.url
 
 
 def ndcg(found: Sequence[int], grades: dict[int, int], depth: int = 10) -> float:
