@@ -21,12 +21,17 @@ PUBLIC = {
     "consultation": "/konsultacje/aktualizacja-wskazniki-i-dzialania/wskazniki/",
     "catalogue": "/katalog/?branza=gastronomia_catering&powiat=0614&powiat=0663",
     "catalogue-map": "/katalog/?widok=mapa#wyniki",
+    "subscription": "/biuletyn/prenumerata/",
     "catalogue-entity": "/katalog/przykladowa-spoldzielnia-socjalna-cztery-widelce/",
 }
 CMS = {
-    "desk": ("moderator", "Czeka na Ciebie"),
-    "decision": ("zarzad", "System monitorowania"),
+    "desk": ("moderator", "", ""),
+    "decision": ("zarzad", "", "System monitorowania"),
+    "mailing": ("redaktor", "wysylki/", "Konsultacje wskaźników"),
 }
+"""Account, screen, and the link on it that leads to what is shown."""
+MAIL = "Konsultacje wskaźników"
+"""A mail of the demo by the beginning of its subject."""
 WIDTHS = (1280, 360)
 
 
@@ -38,6 +43,7 @@ def main(site: str) -> None:
         for width in WIDTHS:
             _public(browser, site, width)
             _cms(browser, site, width)
+            _mail(browser, site, width)
         browser.close()
 
 
@@ -50,18 +56,33 @@ def _public(browser: Browser, site: str, width: int) -> None:
 
 
 def _cms(browser: Browser, site: str, width: int) -> None:
-    for name, (account, link) in CMS.items():
+    for name, (account, screen, link) in CMS.items():
         page = browser.new_page(viewport={"width": width, "height": 1000})
         page.goto(f"{site}/admin/login/")
         page.fill("input[name=username]", account)
         page.fill("input[name=password]", "drogowskaz")
         page.click("button[type=submit]")
         page.wait_for_url("**/admin/")
-        if name != "desk":
+        if screen:
+            page.goto(f"{site}/admin/{screen}")
+        if link:
             page.get_by_role("link", name=link).first.click()
             page.wait_for_load_state("networkidle")
         page.screenshot(path=FOLDER / f"{name}-{width}.png")
         page.close()
+
+
+def _mail(browser: Browser, site: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 1000})
+    link = page.get_by_role("link", name=MAIL).first
+    page.goto(f"{site}/demo/poczta/")
+    for number in range(2, 40):
+        if link.count():
+            break
+        page.goto(f"{site}/demo/poczta/?strona={number}")
+    page.goto(f"{site}{link.get_attribute('href')}html/")
+    page.screenshot(path=FOLDER / f"mail-{width}.png", full_page=True)
+    page.close()
 
 
 if __name__ == "__main__":
