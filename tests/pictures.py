@@ -35,12 +35,17 @@ PUBLIC = {
     "events-month": f"/wydarzenia/?widok=miesiac&miesiac={MONTH:%Y-%m}#wyniki",
     "event": "/wydarzenia/szkolenie-programy-lokalne/",
     "fair": "/wydarzenia/targi-i-konferencja/#wystawcy",
+    "subscription": "/biuletyn/prenumerata/",
     "catalogue-entity": "/katalog/przykladowa-spoldzielnia-socjalna-cztery-widelce/",
 }
 CMS = {
-    "desk": ("moderator", "Czeka na Ciebie"),
-    "decision": ("zarzad", "System monitorowania"),
+    "desk": ("moderator", "", ""),
+    "decision": ("zarzad", "", "System monitorowania"),
+    "mailing": ("redaktor", "wysylki/", "Konsultacje wskaźników"),
 }
+"""Account, screen, and the link on it that leads to what is shown."""
+MAIL = "Konsultacje wskaźników"
+"""A mail of the demo by the beginning of its subject."""
 WIDTHS = (1280, 360)
 
 
@@ -53,6 +58,7 @@ def main(site: str) -> None:
             _public(browser, site, width)
             _cms(browser, site, width)
             _bulletin(browser, site, width)
+            _mail(browser, site, width)
         _email_edition(browser, site)
         browser.close()
     _spread(site)
@@ -125,14 +131,29 @@ def _sign_in(page: Page, site: str, account: str) -> None:
 
 
 def _cms(browser: Browser, site: str, width: int) -> None:
-    for name, (account, link) in CMS.items():
+    for name, (account, screen, link) in CMS.items():
         page = browser.new_page(viewport={"width": width, "height": 1000})
         _sign_in(page, site, account)
-        if name != "desk":
+        if screen:
+            page.goto(f"{site}/admin/{screen}")
+        if link:
             page.get_by_role("link", name=link).first.click()
             page.wait_for_load_state("networkidle")
         page.screenshot(path=FOLDER / f"{name}-{width}.png")
         page.close()
+
+
+def _mail(browser: Browser, site: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 1000})
+    link = page.get_by_role("link", name=MAIL).first
+    page.goto(f"{site}/demo/poczta/")
+    for number in range(2, 40):
+        if link.count():
+            break
+        page.goto(f"{site}/demo/poczta/?strona={number}")
+    page.goto(f"{site}{link.get_attribute('href')}html/")
+    page.screenshot(path=FOLDER / f"mail-{width}.png", full_page=True)
+    page.close()
 
 
 if __name__ == "__main__":
