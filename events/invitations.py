@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from icalendar import Calendar
+from collections.abc import Callable
+from datetime import UTC
+
+from django.utils import timezone
+from icalendar import Calendar, vDDDTypes
 
 from . import ical
 from .models import Term
@@ -11,16 +15,24 @@ NAME = "wydarzenie.ics"
 CONTENT_TYPE = "text/calendar"
 
 Attachment = tuple[str, bytes, str]
+File = Callable[[Term, str], Attachment]
 
 
-def invitation(term: Term) -> Attachment:
-    """Puts the term into the calendar. PUBLISH: nobody is asked to answer by the calendar."""
-    return NAME, ical.calendar([term], method="PUBLISH"), f"{CONTENT_TYPE}; method=PUBLISH"
+def invitation(term: Term, address: str) -> Attachment:
+    """Puts the term into the calendar of whoever has a place; no answer is asked for."""
+    return _file(term, address, "REQUEST", "CONFIRMED")
 
 
-def withdrawal(term: Term) -> Attachment:
+def withdrawal(term: Term, address: str) -> Attachment:
     """Takes the term out of the calendar of somebody who does not come."""
-    made = Calendar.from_ical(ical.calendar([term], method="CANCEL"))
+    return _file(term, address, "CANCEL", "CANCELLED")
+
+
+def _file(term: Term, address: str, method: str, status: str) -> Attachment:
+    """Stamped with this moment: of two files about one version of the term the later one counts,
+    also when somebody cancels and registers again."""
+    made = Calendar.from_ical(ical.calendar([term], method=method, attendee=address))
     for entry in made.walk("VEVENT"):
-        entry["STATUS"] = "CANCELLED"
-    return NAME, made.to_ical(), f"{CONTENT_TYPE}; method=CANCEL"
+        entry["STATUS"] = status
+        entry["DTSTAMP"] = vDDDTypes(timezone.now().astimezone(UTC).replace(microsecond=0))
+    return NAME, made.to_ical(), f"{CONTENT_TYPE}; method={method}"

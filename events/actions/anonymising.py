@@ -109,10 +109,10 @@ def erase_participants(
         Participant.objects.filter(pk__in=numbers).update(**NO_PERSON)
         forget_names(numbers)
         if not registration.participants.exclude(name="").exists():
+            notices.forget_registration(registration)
             _erase_fields(registration, NO_REGISTRATION)
             registration.erased_at = at
             registration.save(update_fields=["erased_at"])
-            notices.forget(enrolment, registration)
         elif sender:
             notices.forget_address(registration, registration.email)
             # Links that were sent before are of no use to anybody any more.

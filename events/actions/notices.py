@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 
 from home import outbox
@@ -19,7 +20,7 @@ from home.models import OutgoingMail
 
 from .. import links
 from ..choices import ParticipantState
-from ..invitations import Attachment, invitation, withdrawal
+from ..invitations import File, invitation, withdrawal
 from ..models import Enrolment, Participant, Registration
 from ..places import waiting_list
 from ..wording import when, where
@@ -52,7 +53,7 @@ def registration_confirmed(enrolment: Enrolment, registration: Registration) -> 
         "confirmed",
         f"{registration.link_number}",
         {},
-        [invitation(enrolment.term)] if seated else [],
+        invitation if seated else None,
     )
     for participant in people:
         tell_person(enrolment, participant)
@@ -72,7 +73,7 @@ def tell_person(enrolment: Enrolment, participant: Participant) -> None:
         "person_confirmed",
         f"{participant.state}:{links.address_mark(participant.email)}",
         {"url": links.leave_url(participant), "institution": registration.institution},
-        [invitation(enrolment.term)] if seated else [],
+        invitation if seated else None,
     )
 
 
@@ -108,10 +109,14 @@ def offer_lapsed(enrolment: Enrolment, participant: Participant) -> None:
 
 
 def offer_accepted(enrolment: Enrolment, participant: Participant) -> None:
-    file = invitation(enrolment.term)
     context = {"participant": participant}
     _tell(
-        enrolment, participant.registration, "offer_accepted", f"{participant.pk}", context, [file]
+        enrolment,
+        participant.registration,
+        "offer_accepted",
+        f"{participant.pk}",
+        context,
+        invitation,
     )
     tell_person(enrolment, participant)
 
@@ -133,22 +138,22 @@ def cancelled(
         "cancelled",
         f"{ended[0].pk}",
         {"ended": ended, "remaining": remaining, "form_url": _form_url(enrolment)},
-        [withdrawal(enrolment.term)] if had and not keeps else [],
+        withdrawal if had and not keeps else None,
     )
     if registration.confirmed_at is None:
         return
     for participant in ended:
         context = {"ended": [participant], "remaining": [], "form_url": _form_url(enrolment)}
-        files = [withdrawal(enrolment.term)] if participant.pk in in_calendar else []
-        _tell_person(enrolment, participant, "cancelled", "", context, files)
+        file = withdrawal if participant.pk in in_calendar else None
+        _tell_person(enrolment, participant, "cancelled", "", context, file)
 
 
 def address_given_up(enrolment: Enrolment, before: Participant) -> None:
     """To a person's address that the registration does not name any more."""
     seated = before.state == ParticipantState.SEATED
-    files = [withdrawal(enrolment.term)] if seated else []
+    file = withdrawal if seated else None
     key = links.address_mark(before.email)
-    _tell_person(enrolment, before, "address_given_up", key, {}, files)
+    _tell_person(enrolment, before, "address_given_up", key, {}, file)
 
 
 def registration_changed(enrolment: Enrolment, registration: Registration, at: datetime) -> None:
@@ -177,18 +182,38 @@ def link_again(enrolment: Enrolment, registration: Registration, key: str) -> No
     _tell(enrolment, registration, "link_again", key, {"url": url})
 
 
-def forget(enrolment: Enrolment, registration: Registration | None = None) -> None:
+def term_prefix(what: str, term_id: int) -> str:
+    """Of keys of mails that tell everybody registered of a change of the term."""
+    return f"event-term-{what}:{term_id}:"
+
+
+def forget(enrolment: Enrolment) -> None:
     """Take mails to registrants out of the outbox, also those that still wait."""
-    start = prefix(registration) if registration else f"zapis:{enrolment.pk}:"
-    OutgoingMail.objects.filter(key__startswith=start).delete()
+    OutgoingMail.objects.filter(
+        Q(key__startswith=f"zapis:{enrolment.pk}:") | _about_term(enrolment)
+    ).delete()
+
+
+def forget_registration(registration: Registration) -> None:
+    """The same for all mails of one registration. Call it while its addresses are still known."""
+    for address in (registration.email, registration.new_email):
+        forget_address(registration, address)
+    OutgoingMail.objects.filter(key__startswith=prefix(registration)).delete()
 
 
 def forget_address(registration: Registration, address: str) -> None:
-    """The mails about a registration to one address."""
+    """The mails about a registration, and about its term, to one address."""
     if address:
         OutgoingMail.objects.filter(
-            key__startswith=prefix(registration), to__iexact=address
+            Q(key__startswith=prefix(registration)) | _about_term(registration.enrolment),
+            to__iexact=address,
         ).delete()
+
+
+def _about_term(enrolment: Enrolment) -> Q:
+    return Q(key__startswith=term_prefix("changed", enrolment.term_id)) | Q(
+        key__startswith=term_prefix("cancelled", enrolment.term_id)
+    )
 
 
 def _tell(
@@ -197,7 +222,7 @@ def _tell(
     what: str,
     key: str,
     context: dict[str, Any],
-    attachments: Sequence[Attachment] = (),
+    file: File | None = None,
     to: str = "",
 ) -> None:
     """To whoever registered, with the private link; nobody where there is no address."""
@@ -218,7 +243,7 @@ def _tell(
         address,
         {**common, **context},
         key=f"{prefix(registration)}{what}:{key}",
-        attachments=attachments,
+        attachments=[file(enrolment.term, address)] if file else (),
     )
 
 
@@ -228,7 +253,7 @@ def _tell_person(
     what: str,
     key: str,
     context: dict[str, Any],
-    attachments: Sequence[Attachment] = (),
+    file: File | None = None,
 ) -> None:
     """To a person's own address, without the private link of the registration."""
     registration = participant.registration
@@ -241,7 +266,7 @@ def _tell_person(
         own,
         {**common, **context},
         key=f"{prefix(registration)}{what}:{participant.pk}:{key}",
-        attachments=attachments,
+        attachments=[file(enrolment.term, own)] if file else (),
     )
 
 

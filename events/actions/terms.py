@@ -26,6 +26,7 @@ from ..choices import ParticipantState
 from ..ical import CONTENT_TYPE, calendar
 from ..models import Enrolment, EventPage, Participant, Registration, Term
 from ..permissions import may_cancel_term
+from .notices import term_prefix
 
 LONGEST_REASON = 300
 
@@ -116,7 +117,7 @@ def _tell(term: Term, what: str) -> int:
             f"events/term_{what}",
             address,
             {**context, "has_place": has_place},
-            key=f"event-term-{what}:{term.pk}:{term.sequence}:{key}",
+            key=f"{term_prefix(what, term.pk)}{term.sequence}:{key}",
             attachments=[("termin.ics", ics, CONTENT_TYPE)] if has_place else (),
         )
         number += posted is not None

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from wagtail.models import ModelLogEntry
@@ -27,7 +28,8 @@ from events.actions.registrations import (
     confirm_registration,
     register,
 )
-from events.models import Attendance, Certificate, Enrolment, Participant, Registration
+from events.actions.terms import tell_of_changes
+from events.models import Attendance, Certificate, Enrolment, Participant, Registration, Term
 from events.retention import anonymise_past_events, forget_unconfirmed
 from home.clauses import first_clause
 from home.models import OutgoingMail
@@ -71,6 +73,9 @@ def full(to: Enrolment, email: str = "sekret@przyklad.example") -> Registration:
     change_registration(made.pk, contact=Contact(
         "nowy-tajny@przyklad.example", "555-tajny", "Tajny Urząd", "gmina", "0614"
     ))  # fmt: skip
+    # Everybody registered is told of a change of the term.
+    Term.objects.filter(pk=to.term_id).update(sequence=F("sequence") + 1)
+    assert tell_of_changes(to.term.event) >= 2
     return made
 
 
