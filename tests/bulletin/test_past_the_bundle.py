@@ -238,6 +238,11 @@ def test_in_the_editor_there_are_drafts_only(press, signed_in):
     assert 'name="action-publish"' not in html
     form = form_of(article, "Nowy lead.", **{"action-publish": "1"})
     form |= {"title": "Dodany w panelu", "slug": "dodany-w-panelu"}
+    preview = reverse(
+        "wagtailadmin_pages:preview_on_add", args=["bulletin", "articlepage", issue.pk]
+    )
+    client.post(preview, form)
+    assert "Dodany w panelu" in client.get(preview).content.decode()
     client.post(add, form)
     added = ArticlePage.objects.get(slug="dodany-w-panelu")
     assert not added.live
@@ -279,6 +284,11 @@ def test_a_new_issue_needs_its_number_and_gets_its_address(press, signed_in):
             "action-publish": "1",
         }
     )
+    preview = reverse(
+        "wagtailadmin_pages:preview_on_add", args=["bulletin", "issuepage", press.bulletin.pk]
+    )
+    client.post(preview, {**form, "number": "7"})
+    assert "Nowy numer" in client.get(preview).content.decode()
     page = client.post(add, form)
     assert page.status_code == 200
     assert page.context["form"].errors.keys() == {"number"}
