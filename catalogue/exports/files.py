@@ -12,8 +12,9 @@ import openpyxl
 from django.utils.translation import gettext as _
 
 from ..browsing import Found
+from ..imports.cells import BOM
 from ..imports.columns import sheet_names
-from ..imports.template_file import BOM, heading_cells, text_cells
+from ..imports.template_file import heading_cells, text_cells
 from .rows import facts, headings, portions, table
 
 IN_MEMORY = 4 * 1024 * 1024

@@ -14,7 +14,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from .cells import harmless
+from .cells import BOM, harmless
 from .columns import (
     CHOICES,
     Column,
@@ -26,7 +26,6 @@ from .columns import (
 )
 from .limits import MOST_ROWS
 
-BOM = "\ufeff"
 FILENAME = "katalog-szablon"
 _HEAD = PatternFill("solid", fgColor="E3EBF3")
 _WIDE = {"name": 40, "summary": 40, "activity": 50, "social_aim": 40, "earnings_use": 40}
