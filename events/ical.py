@@ -25,10 +25,17 @@ def uid(term: Term) -> str:
 
 
 def calendar(
-    terms: Iterable[Term], *, name: str = "", method: str = "PUBLISH", attendee: str = ""
+    terms: Iterable[Term],
+    *,
+    name: str = "",
+    method: str = "PUBLISH",
+    stamp: datetime | None = None,
 ) -> bytes:
-    """A calendar of `terms`; `method` is PUBLISH for a feed, REQUEST or CANCEL in a mail to
-    `attendee`. The same terms give the same bytes, so that a feed may be cached."""
+    """A calendar of `terms`; with `method` CANCEL it takes them out of the reader's.
+
+    Without `stamp` the same terms give the same bytes, so that a feed may be cached. A file that
+    follows another without a new version of the term is told apart by it (RFC 5546, 2.1.5).
+    """
     made = Calendar()
     made.add("prodid", "-//ROPS Lublin//Drogowskaz//PL")
     made.add("version", "2.0")
@@ -41,7 +48,7 @@ def calendar(
         made.add("x-published-ttl", "PT6H")
     made.add_component(_zone())
     for term in terms:
-        made.add_component(event(term, attendee=attendee))
+        made.add_component(event(term, cancelled=method == "CANCEL", stamp=stamp))
     return made.to_ical()
 
 
@@ -51,21 +58,19 @@ def _zone() -> Timezone:
     return Timezone.from_tzid(ZONE, first_date=datetime(2012, 1, 1).date())
 
 
-def event(term: Term, *, attendee: str = "") -> Event:
-    """One term. Expects `term.event`."""
+def event(term: Term, *, cancelled: bool = False, stamp: datetime | None = None) -> Event:
+    """One term; `cancelled` for a reader who does not come. Expects `term.event`."""
     made = Event()
     made.add("uid", uid(term))
     made.add("sequence", term.sequence)
     told_at = last_told(term)
-    made.add("dtstamp", told_at)
+    made.add("dtstamp", stamp.astimezone(UTC) if stamp else told_at)
     made.add("last-modified", told_at)
     made.add("dtstart", timezone.localtime(term.starts_at))
     made.add("dtend", timezone.localtime(term.ends_at))
     made.add("summary", term.event.title)
-    made.add("status", "CANCELLED" if term.is_cancelled else "CONFIRMED")
+    made.add("status", "CANCELLED" if cancelled or term.is_cancelled else "CONFIRMED")
     made.add("organizer", _organiser())
-    if attendee:
-        made.add("attendee", _attendee(attendee), encode=False)
     place = ", ".join(filter(None, [term.place, term.address_line])) or term.online_url
     if place:
         made.add("location", place)
@@ -90,11 +95,3 @@ def _organiser() -> vCalAddress:
     if name:
         organiser.params["CN"] = vText(name)
     return organiser
-
-
-def _attendee(address: str) -> vCalAddress:
-    """Who has registered comes: no answer is asked for."""
-    attendee = vCalAddress(f"mailto:{address}")
-    attendee.params["PARTSTAT"] = vText("ACCEPTED")
-    attendee.params["RSVP"] = vText("FALSE")
-    return attendee
