@@ -22,6 +22,7 @@ from events.models import Enrolment, Participant
 from home.models import OutgoingMail
 from home.verdicts import Refused
 from tests.at_once import at_once
+from tests.people import person
 
 from . import invariants
 from .ground import enrolment, one, registered, sent, states
