@@ -92,10 +92,10 @@ def test_all_at_once_for_the_last_places(clock, run_background):
     assert len(offered) == CANCELLED
     expected = []
     confirmed = to.participants.filter(registration__confirmed_at__isnull=False)
-    for person in confirmed.filter(state__in=["offered", "waiting"]):
-        if len(expected) < CANCELLED and held[person.group] < GROUPS[person.group]:
-            held[person.group] += 1
-            expected.append(person.serial)
+    for who in confirmed.filter(state__in=["offered", "waiting"]):
+        if len(expected) < CANCELLED and held[who.group] < GROUPS[who.group]:
+            held[who.group] += 1
+            expected.append(who.serial)
     assert [person.serial for person in offered] == expected
     invariants.hold(to)
 
@@ -111,8 +111,8 @@ def test_all_at_once_for_the_last_places(clock, run_background):
     assert all(isinstance(outcome, Refused) for outcome in late)
 
     # Who cancelled or let it lapse is not asked again.
-    for person in in_state(to, "offered"):
-        decline_offer(person.pk, person.offer_number)
+    for who in in_state(to, "offered"):
+        decline_offer(who.pk, who.offer_number)
     ended = {person.pk for person in [*leaving, *silent]}
     assert not ended & set(to.participants.active().values_list("pk", flat=True))
     invariants.hold(to)
