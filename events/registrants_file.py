@@ -47,7 +47,7 @@ def _headings(enrolment: Enrolment) -> list[str]:
         _("E-mail of who registered"),
         _("State"),
         _("Group"),
-        _("Registered"),
+        _("Sent"),
         _("Confirmed"),
         _("Entered by"),
         _("How consent was given"),
