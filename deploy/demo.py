@@ -32,13 +32,15 @@ Drogowskaz is ready. Press Ctrl-C to stop.
   {url}/plan/              the plan in force, its chapters and versions
   {url}/konsultacje/       public consultations: send a remark
   {url}/wydarzenia/        events: calendar, fair, trainings
+  {url}/biuletyn/          the bulletin: issues, articles, PDF
   {url}/zespoly/           the bodies that write the plan
   {url}/admin/             the workplace of the office
   {url}/demo/poczta/       every mail that the site has sent
 
 Accounts, each with the password "drogowskaz":
   admin                    administrator
-  redaktor                 editor: news, pages, answers to remarks
+  redaktor                 editor: news, pages, answers to remarks, the bulletin
+  korekta, naczelny        the bulletin: proof-reader and chief editor
   ekspert, ekspert2        expert team: write and recommend chapters
   grupa1, grupa2, grupa3   the three working groups: review
   moderator                consultation: lets remarks appear

@@ -29,9 +29,11 @@ def calendar(
     *,
     name: str = "",
     method: str = "PUBLISH",
+    attendee: str = "",
     stamp: datetime | None = None,
 ) -> bytes:
-    """A calendar of `terms`; with `method` CANCEL it takes them out of the reader's.
+    """A calendar of `terms`; `method` is PUBLISH for a feed, REQUEST or CANCEL in a mail to
+    `attendee`.
 
     Without `stamp` the same terms give the same bytes, so that a feed may be cached. A file that
     follows another without a new version of the term is told apart by it (RFC 5546, 2.1.5).
@@ -48,7 +50,7 @@ def calendar(
         made.add("x-published-ttl", "PT6H")
     made.add_component(_zone())
     for term in terms:
-        made.add_component(event(term, cancelled=method == "CANCEL", stamp=stamp))
+        made.add_component(event(term, method == "CANCEL", attendee, stamp))
     return made.to_ical()
 
 
@@ -58,8 +60,10 @@ def _zone() -> Timezone:
     return Timezone.from_tzid(ZONE, first_date=datetime(2012, 1, 1).date())
 
 
-def event(term: Term, *, cancelled: bool = False, stamp: datetime | None = None) -> Event:
-    """One term; `cancelled` for a reader who does not come. Expects `term.event`."""
+def event(
+    term: Term, cancelled: bool = False, attendee: str = "", stamp: datetime | None = None
+) -> Event:
+    """One term; `cancelled` for an attendee who does not come. Expects `term.event`."""
     made = Event()
     made.add("uid", uid(term))
     made.add("sequence", term.sequence)
@@ -71,6 +75,8 @@ def event(term: Term, *, cancelled: bool = False, stamp: datetime | None = None)
     made.add("summary", term.event.title)
     made.add("status", "CANCELLED" if cancelled or term.is_cancelled else "CONFIRMED")
     made.add("organizer", _organiser())
+    if attendee:
+        made.add("attendee", _attendee(attendee), encode=False)
     place = ", ".join(filter(None, [term.place, term.address_line])) or term.online_url
     if place:
         made.add("location", place)
@@ -95,3 +101,11 @@ def _organiser() -> vCalAddress:
     if name:
         organiser.params["CN"] = vText(name)
     return organiser
+
+
+def _attendee(address: str) -> vCalAddress:
+    """Who has registered comes: no answer is asked for."""
+    attendee = vCalAddress(f"mailto:{address}")
+    attendee.params["PARTSTAT"] = vText("ACCEPTED")
+    attendee.params["RSVP"] = vText("FALSE")
+    return attendee

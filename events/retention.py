@@ -25,11 +25,11 @@ def forget_unconfirmed(now: datetime) -> int:
     rows = Registration.objects.to_forget(now).order_by("enrolment_id", "pk")
     found = list(rows.values_list("pk", "enrolment_id"))
     for registration_id, enrolment_id in found:
-        with under_lock(enrolment_id, now) as (enrolment, _now):
+        with under_lock(enrolment_id, now):
             registration = Registration.objects.to_forget(now).filter(pk=registration_id).first()
             if registration is None:
                 continue
-            notices.forget(enrolment, registration)
+            notices.forget_registration(registration)
             Participant.objects.filter(registration=registration).delete()
             registration.delete()
     return len(found)

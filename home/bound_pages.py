@@ -127,7 +127,8 @@ class BoundPage(Base):
         return super().unpublish(*args, **kwargs)
 
     def move(self, target: Any, pos: str | None = None, user: Any = None) -> Any:
-        into = target if pos in (None, "first-child", "last-child") else target.get_parent()
+        inside = pos in ("first-child", "last-child", "sorted-child")
+        into = target if inside else target.get_parent()
         if not self.may_move_to(into.specific):
             raise PermissionDenied(self.past_the_way)
         return super().move(target, pos=pos, user=user)

@@ -5,12 +5,19 @@ Usage: pictures.py http://127.0.0.1:8000
 
 from __future__ import annotations
 
+import re
 import shutil
+import subprocess
 import sys
+import tempfile
+import time
 from datetime import date, timedelta
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
-from playwright.sync_api import Browser, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.engines.browser import NAMES
 
@@ -28,12 +35,17 @@ PUBLIC = {
     "events-month": f"/wydarzenia/?widok=miesiac&miesiac={MONTH:%Y-%m}#wyniki",
     "event": "/wydarzenia/szkolenie-programy-lokalne/",
     "fair": "/wydarzenia/targi-i-konferencja/#wystawcy",
+    "subscription": "/biuletyn/prenumerata/",
     "catalogue-entity": "/katalog/przykladowa-spoldzielnia-socjalna-cztery-widelce/",
 }
 CMS = {
-    "desk": ("moderator", "Czeka na Ciebie"),
-    "decision": ("zarzad", "System monitorowania"),
+    "desk": ("moderator", "", ""),
+    "decision": ("zarzad", "", "System monitorowania"),
+    "mailing": ("redaktor", "wysylki/", "Konsultacje wskaźników"),
 }
+"""Account, screen, and the link on it that leads to what is shown."""
+MAIL = "Konsultacje wskaźników"
+"""A mail of the demo by the beginning of its subject."""
 WIDTHS = (1280, 360)
 
 
@@ -45,7 +57,11 @@ def main(site: str) -> None:
         for width in WIDTHS:
             _public(browser, site, width)
             _cms(browser, site, width)
+            _bulletin(browser, site, width)
+            _mail(browser, site, width)
+        _email_edition(browser, site)
         browser.close()
+    _spread(site)
 
 
 def _public(browser: Browser, site: str, width: int) -> None:
@@ -56,19 +72,88 @@ def _public(browser: Browser, site: str, width: int) -> None:
     page.close()
 
 
+def _bulletin(browser: Browser, site: str, width: int) -> None:
+    """From the archive to the newest issue and its first article: addresses hold the year."""
+    page = browser.new_page(viewport={"width": width, "height": 1000}, reduced_motion="reduce")
+    page.goto(f"{site}/biuletyn/")
+    page.screenshot(path=FOLDER / f"bulletin-{width}.png")
+    page.locator(".newest h2 a").click()
+    page.screenshot(path=FOLDER / f"bulletin-issue-{width}.png")
+    page.locator(".issue__contents .rows__title a").first.click()
+    page.screenshot(path=FOLDER / f"bulletin-article-{width}.png")
+    page.close()
+
+
+def _email_edition(browser: Browser, site: str) -> None:
+    page = browser.new_page(viewport={"width": 680, "height": 1300})
+    _sign_in(page, site, "redaktor")
+    page.goto(f"{site}/admin/biuletyn/numery/")
+    page.locator("tbody tr", has_text="Opublikowany").first.get_by_role("link").first.click()
+    page.goto(f"{page.url}poczta/html/")
+    page.screenshot(path=FOLDER / "bulletin-email.png")
+    page.close()
+
+
+def _spread(site: str) -> None:
+    """Two pages of the oldest issue as they lie open; needs pdftoppm (Debian: poppler-utils)."""
+    if not shutil.which("pdftoppm"):
+        print("No pdftoppm: the picture of the PDF stays as it was.")
+        return
+    with urlopen(f"{site}/biuletyn/feed/") as feed:
+        address = re.findall(rb"/biuletyn/\d{4}-\d+/", feed.read())[-1].decode()
+    for _attempt in range(60):
+        try:
+            with urlopen(f"{site}{address}biuletyn.pdf") as answer:
+                content = answer.read()
+            break
+        except HTTPError:
+            time.sleep(2)
+    else:
+        raise SystemExit("The printed edition is not made: does the task worker run?")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "biuletyn.pdf"
+        file.write_bytes(content)
+        command = ["pdftoppm", "-r", "75", "-f", "4", "-l", "5", "-png", file, f"{folder}/strona"]
+        subprocess.run(command, check=True)
+        left, right = (Image.open(path) for path in sorted(Path(folder).glob("strona*.png")))
+        spread = Image.new("RGB", (left.width + right.width, left.height), "#6f7c86")
+        spread.paste(left, (0, 0))
+        spread.paste(right, (left.width + 1, 0))
+        spread.save(FOLDER / "bulletin-pdf.png", optimize=True)
+
+
+def _sign_in(page: Page, site: str, account: str) -> None:
+    page.goto(f"{site}/admin/login/")
+    page.fill("input[name=username]", account)
+    page.fill("input[name=password]", "drogowskaz")
+    page.click("button[type=submit]")
+    page.wait_for_url("**/admin/")
+
+
 def _cms(browser: Browser, site: str, width: int) -> None:
-    for name, (account, link) in CMS.items():
+    for name, (account, screen, link) in CMS.items():
         page = browser.new_page(viewport={"width": width, "height": 1000})
-        page.goto(f"{site}/admin/login/")
-        page.fill("input[name=username]", account)
-        page.fill("input[name=password]", "drogowskaz")
-        page.click("button[type=submit]")
-        page.wait_for_url("**/admin/")
-        if name != "desk":
+        _sign_in(page, site, account)
+        if screen:
+            page.goto(f"{site}/admin/{screen}")
+        if link:
             page.get_by_role("link", name=link).first.click()
             page.wait_for_load_state("networkidle")
         page.screenshot(path=FOLDER / f"{name}-{width}.png")
         page.close()
+
+
+def _mail(browser: Browser, site: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 1000})
+    link = page.get_by_role("link", name=MAIL).first
+    page.goto(f"{site}/demo/poczta/")
+    for number in range(2, 40):
+        if link.count():
+            break
+        page.goto(f"{site}/demo/poczta/?strona={number}")
+    page.goto(f"{site}{link.get_attribute('href')}html/")
+    page.screenshot(path=FOLDER / f"mail-{width}.png", full_page=True)
+    page.close()
 
 
 if __name__ == "__main__":

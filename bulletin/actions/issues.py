@@ -197,7 +197,7 @@ def publish_due(at: datetime | None = None) -> str | None:
     """Tick job: issues whose moment has come. One that is not ready is unscheduled and told of."""
     at = at or timezone.now()
     done = refused = 0
-    for pk in Edition.objects.due(at).values_list("issue", flat=True):
+    for pk in list(Edition.objects.due(at).values_list("issue", flat=True)):
         try:
             with _changing(IssuePage(pk=pk)) as issue:
                 edition = issue.edition
@@ -207,10 +207,11 @@ def publish_due(at: datetime | None = None) -> str | None:
                 done += 1
         except NotReady as error:
             with _changing(IssuePage(pk=pk)) as issue:
-                edition = _edition_of(issue)
-                _unschedule(issue, edition, None, error.reason)
-                notices.not_published(issue, edition, error.obstacles)
-            refused += 1
+                edition = issue.edition
+                if edition is not None and edition.publish_at is not None:
+                    notices.not_published(issue, edition, error.obstacles)
+                    _unschedule(issue, edition, None, error.reason)
+                    refused += 1
     return f"bulletin: {done} published, {refused} not ready" if done or refused else None
 
 

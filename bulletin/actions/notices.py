@@ -93,7 +93,7 @@ def not_published(issue: IssuePage, edition: Edition, obstacles: list[str]) -> N
     _tell(
         members(Role.EDITOR, Role.CHIEF_EDITOR),
         "not_published",
-        _key("not-published", edition),
+        f"{_key('not-published', edition)}:{edition.publish_at:%Y%m%d%H%M}",
         issue,
         obstacles=obstacles,
     )

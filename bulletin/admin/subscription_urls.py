@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import imports, mailings, subscribers
+from . import copies, imports, mailings, subscribers
 
 urlpatterns = [
     path("prenumeratorzy/", subscribers.SubscriberListView.as_view(), name="bulletin_subscribers"),
@@ -62,12 +62,12 @@ urlpatterns = [
     path("wysylki/<int:pk>/html/", mailings.html_preview, name="bulletin_mailing_html"),
     path(
         "wysylki/<int:mailing_pk>/egzemplarze/",
-        mailings.CopyListView.as_view(),
+        copies.CopyListView.as_view(),
         name="bulletin_copies",
     ),
     path(
         "wysylki/<int:mailing_pk>/egzemplarze/wyniki/",
-        mailings.CopyListView.as_view(results_only=True),
+        copies.CopyListView.as_view(results_only=True),
         name="bulletin_copies_results",
     ),
 ]

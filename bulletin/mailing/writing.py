@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from home.formats import tie
 from home.models import SiteSettings
 
 from ..models import Topic
@@ -41,8 +42,8 @@ def _as_html(paragraph: str) -> SafeString:
     parts: list[str] = []
     end = 0
     for found in _ADDRESS.finditer(paragraph):
-        parts.append(escape(paragraph[end : found.start()]))
+        parts.append(escape(tie(paragraph[end : found.start()])))
         parts.append(format_html('<a href="{0}" style="color:#0b4f8a">{0}</a>', found[0]))
         end = found.end()
-    parts.append(escape(paragraph[end:]))
+    parts.append(escape(tie(paragraph[end:])))
     return mark_safe("".join(parts).replace("\n", "<br>"))  # noqa: S308 - every part is escaped

@@ -85,7 +85,8 @@ class InBundle(BoundPage):
         return BundlePermissionTester(user, self)
 
     def text_locked(self) -> bool:
-        return self.issue.stage.is_locked
+        # In the form of a new page there is nothing to lock yet.
+        return self.pk is not None and self.issue.stage.is_locked
 
     def why_locked(self) -> str:
         """Why nobody can change the text now; empty when it can be changed."""

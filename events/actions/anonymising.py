@@ -105,16 +105,13 @@ def erase_participants(
         numbers = [one.pk for one in chosen]
         Participant.objects.filter(pk__in=numbers).update(**NO_PERSON)
         forget_names(numbers)
-        nobody_is_left = not registration.participants.exclude(name="").exists()
-        if sender or nobody_is_left:
-            notices.forget_address(registration, registration.email)
-            notices.forget_address(registration, registration.new_email)
-        if nobody_is_left:
+        if not registration.participants.exclude(name="").exists():
+            notices.forget_registration(registration)
             _erase_fields(registration, NO_REGISTRATION)
             registration.erased_at = at
             registration.save(update_fields=["erased_at"])
-            notices.forget(enrolment, registration)
         elif sender:
+            notices.forget_sender(registration)
             # Links that were sent before are of no use to anybody any more.
             registration.link_number += 1
             registration.save(update_fields=["link_number"])

@@ -20,7 +20,7 @@ from home.models import OutgoingMail
 
 from .. import links
 from ..choices import ParticipantState
-from ..invitations import Attachment, invitation, withdrawal
+from ..invitations import File, invitation, withdrawal
 from ..models import Enrolment, Participant, Registration, Term
 from ..places import waiting_list
 from ..wording import when, where
@@ -60,7 +60,7 @@ def registration_confirmed(enrolment: Enrolment, registration: Registration) -> 
         "confirmed",
         f"{registration.link_number}",
         {},
-        [invitation(enrolment.term)] if seated else [],
+        invitation if seated else None,
     )
     for participant in people:
         tell_person(enrolment, participant)
@@ -80,7 +80,7 @@ def tell_person(enrolment: Enrolment, participant: Participant) -> None:
         "person_confirmed",
         f"{participant.state}:{links.address_mark(participant.email)}",
         {"url": links.leave_url(participant), "institution": registration.institution},
-        [invitation(enrolment.term)] if seated else [],
+        invitation if seated else None,
     )
 
 
@@ -116,10 +116,14 @@ def offer_lapsed(enrolment: Enrolment, participant: Participant) -> None:
 
 
 def offer_accepted(enrolment: Enrolment, participant: Participant) -> None:
-    file = invitation(enrolment.term)
     context = {"participant": participant}
     _tell(
-        enrolment, participant.registration, "offer_accepted", f"{participant.pk}:", context, [file]
+        enrolment,
+        participant.registration,
+        "offer_accepted",
+        f"{participant.pk}:",
+        context,
+        invitation,
     )
     tell_person(enrolment, participant)
 
@@ -141,22 +145,22 @@ def cancelled(
         "cancelled",
         f"{ended[0].pk}",
         {"ended": ended, "remaining": remaining, "form_url": _form_url(enrolment)},
-        [withdrawal(enrolment.term)] if had and not keeps else [],
+        withdrawal if had and not keeps else None,
     )
     if registration.confirmed_at is None:
         return
     for participant in ended:
         context = {"ended": [participant], "remaining": [], "form_url": _form_url(enrolment)}
-        files = [withdrawal(enrolment.term)] if participant.pk in in_calendar else []
-        _tell_person(enrolment, participant, "cancelled", "", context, files)
+        file = withdrawal if participant.pk in in_calendar else None
+        _tell_person(enrolment, participant, "cancelled", "", context, file)
 
 
 def address_given_up(enrolment: Enrolment, before: Participant) -> None:
     """To a person's address that the registration does not name any more."""
     seated = before.state == ParticipantState.SEATED
-    files = [withdrawal(enrolment.term)] if seated else []
+    file = withdrawal if seated else None
     key = links.address_mark(before.email)
-    _tell_person(enrolment, before, "address_given_up", key, {}, files)
+    _tell_person(enrolment, before, "address_given_up", key, {}, file)
 
 
 def registration_changed(enrolment: Enrolment, registration: Registration, at: datetime) -> None:
@@ -185,18 +189,21 @@ def link_again(enrolment: Enrolment, registration: Registration, key: str) -> No
     _tell(enrolment, registration, "link_again", key, {"url": url})
 
 
-def forget(enrolment: Enrolment, registration: Registration | None = None) -> None:
+def forget(enrolment: Enrolment) -> None:
     """Take mails to registrants out of the outbox, also those that still wait."""
-    start = prefix(registration) if registration else event_prefix(enrolment)
-    OutgoingMail.objects.filter(key__startswith=start).delete()
+    OutgoingMail.objects.filter(key__startswith=event_prefix(enrolment)).delete()
 
 
-def forget_address(registration: Registration, address: str) -> None:
-    """The mails about a registration to one address, and messages of the organiser to it."""
-    if address:
-        about = Q(key__startswith=prefix(registration))
-        messages = Q(key__startswith=f"{event_prefix(registration.enrolment)}message:")
-        OutgoingMail.objects.filter(about | messages, to__iexact=address).delete()
+def forget_registration(registration: Registration) -> None:
+    """The same for all mails of one registration. Call it while its addresses are still known."""
+    forget_sender(registration)
+    OutgoingMail.objects.filter(key__startswith=prefix(registration)).delete()
+
+
+def forget_sender(registration: Registration) -> None:
+    """The mails to whoever registered. Call it while the addresses are still known."""
+    for address in (registration.email, registration.new_email):
+        forget_address(registration, address)
 
 
 def forget_people(registration: Registration, people: Iterable[Participant]) -> None:
@@ -210,13 +217,21 @@ def forget_people(registration: Registration, people: Iterable[Participant]) -> 
             OutgoingMail.objects.filter(key__startswith=about).delete()
 
 
+def forget_address(registration: Registration, address: str) -> None:
+    """The mails about a registration to one address, and messages of the organiser to it."""
+    if address:
+        about = Q(key__startswith=prefix(registration))
+        messages = Q(key__startswith=f"{event_prefix(registration.enrolment)}message:")
+        OutgoingMail.objects.filter(about | messages, to__iexact=address).delete()
+
+
 def _tell(
     enrolment: Enrolment,
     registration: Registration,
     what: str,
     key: str,
     context: dict[str, Any],
-    attachments: Sequence[Attachment] = (),
+    file: File | None = None,
     to: str = "",
 ) -> None:
     """To whoever registered, with the private link; nobody where there is no address."""
@@ -238,7 +253,7 @@ def _tell(
         address,
         {**common, **context},
         key=f"{prefix(registration)}{what}:{key}",
-        attachments=attachments,
+        attachments=[file(enrolment.term, address)] if file else (),
     )
 
 
@@ -248,7 +263,7 @@ def _tell_person(
     what: str,
     key: str,
     context: dict[str, Any],
-    attachments: Sequence[Attachment] = (),
+    file: File | None = None,
 ) -> None:
     """To a person's own address, without the private link of the registration."""
     registration = participant.registration
@@ -266,7 +281,7 @@ def _tell_person(
         own,
         {**common, **context},
         key=f"{prefix(registration)}{what}:{participant.pk}:{key}",
-        attachments=attachments,
+        attachments=[file(enrolment.term, own)] if file else (),
     )
 
 

@@ -56,7 +56,7 @@ def reminder(term: Term, people: Sequence[Participant]) -> None:
             **facts(term),
         },
         key=f"{prefix(people[0].registration)}reminder:{people[0].pk}:",
-        attachments=[invitation(term)],
+        attachments=[invitation(term, address)],
     )
 
 
@@ -76,7 +76,7 @@ def place_given(term: Term, participant: Participant, at: datetime) -> None:
             },
             key=f"{prefix(registration)}place_given:{participant.pk}:{at.isoformat()}:"
             f"{links.address_mark(address)}",
-            attachments=[invitation(term)],
+            attachments=[invitation(term, address)],
         )
 
 

@@ -111,7 +111,7 @@ def _tell(term: Term, what: str) -> int:
         "event": term.event,
         "url": settings.BASE_URL + (term.event.get_url() or ""),
     }
-    file = withdrawal(term) if what == "cancelled" else invitation(term)
+    file = withdrawal if what == "cancelled" else invitation
     number = 0
     for receiver in _receivers(term):
         posted = outbox.post(
@@ -119,7 +119,7 @@ def _tell(term: Term, what: str) -> int:
             receiver.address,
             {**context, "has_place": receiver.has_place, "links": receiver.links},
             key=f"{receiver.prefix}term_{what}:{term.sequence}:{receiver.mark}",
-            attachments=[file] if receiver.has_place else (),
+            attachments=[file(term, receiver.address)] if receiver.has_place else (),
         )
         number += posted is not None
     return number

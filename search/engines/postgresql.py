@@ -116,9 +116,12 @@ class PostgreSQL:
     ) -> list[Candidate]:
         # Reading the terms of a hit is what costs: it is done for so many of them and no more.
         most = max(SCORED, offset + limit)
-        strong = self._first(condition, narrowing, most, strong=True)
-        found = set(strong)
-        if len(strong) < offset + limit:
+        found: set[int] = set()
+        if condition.enough:
+            # What has all the words comes first, however little they mean in it.
+            found.update(self._first(replace(condition, enough=None), narrowing, most))
+        found.update(self._first(condition, narrowing, most, strong=True))
+        if len(found) < (most if condition.enough else offset + limit):
             found.update(self._first(condition, narrowing, most))
         score, weights = _score(condition)
         sql = (

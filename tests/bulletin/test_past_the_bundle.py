@@ -238,6 +238,11 @@ def test_in_the_editor_there_are_drafts_only(press, signed_in):
     assert 'name="action-publish"' not in html
     form = form_of(article, "Nowy lead.", **{"action-publish": "1"})
     form |= {"title": "Dodany w panelu", "slug": "dodany-w-panelu"}
+    preview = reverse(
+        "wagtailadmin_pages:preview_on_add", args=["bulletin", "articlepage", issue.pk]
+    )
+    client.post(preview, form)
+    assert "Dodany w panelu" in client.get(preview).content.decode()
     client.post(add, form)
     added = ArticlePage.objects.get(slug="dodany-w-panelu")
     assert not added.live
@@ -256,3 +261,40 @@ def test_the_editor_of_a_locked_text_says_so(press, signed_in):
     assert everything() == before
     add = reverse("wagtailadmin_pages:add", args=["bulletin", "articlepage", issue.pk])
     assert client.get(add).status_code in (302, 403)
+
+
+def test_a_new_issue_needs_its_number_and_gets_its_address(press, signed_in):
+    client = signed_in(WRITER)
+    add = reverse("wagtailadmin_pages:add", args=["bulletin", "issuepage", press.bulletin.pk])
+    form = nested_form_data(
+        {
+            "title": "Nowy numer",
+            "lead": "",
+            "number": "",
+            "year": "2026",
+            "date": "2026-05-01",
+            "cover_alt": "",
+            "cover_credit": "",
+            "editorial": streamfield([]),
+            "editorial_author": "",
+            "imprint": streamfield([]),
+            "seo_title": "",
+            "search_description": "",
+            "comments": NO_COMMENTS,
+            "action-publish": "1",
+        }
+    )
+    preview = reverse(
+        "wagtailadmin_pages:preview_on_add", args=["bulletin", "issuepage", press.bulletin.pk]
+    )
+    client.post(preview, {**form, "number": "7"})
+    assert "Nowy numer" in client.get(preview).content.decode()
+    page = client.post(add, form)
+    assert page.status_code == 200
+    assert page.context["form"].errors.keys() == {"number"}
+    client.post(add, {**form, "number": "7"})
+    issue = IssuePage.objects.get()
+    assert (issue.slug, issue.live, issue.stage) == ("2026-7", False, IssueStage.PREPARATION)
+    again = client.post(add, {**form, "number": "7"})
+    assert "jest już numer" in again.content.decode()
+    assert IssuePage.objects.count() == 1

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from wagtail.models import ModelLogEntry
@@ -31,7 +32,7 @@ from events.actions.registrations import (
     register,
 )
 from events.actions.seating import give_place
-from events.actions.terms import cancel_term, tell_of_untold
+from events.actions.terms import cancel_term, tell_of_changes, tell_of_untold
 from events.models import Attendance, Certificate, Enrolment, Participant, Registration, Term
 from events.reminders import send_reminders
 from events.retention import anonymise_past_events, forget_unconfirmed
@@ -77,6 +78,9 @@ def full(to: Enrolment, email: str = "sekret@przyklad.example") -> Registration:
     change_registration(made.pk, contact=Contact(
         "nowy-tajny@przyklad.example", "555-tajny", "Tajny Urząd", "gmina", "0614"
     ))  # fmt: skip
+    # Everybody registered is told of a change of the term.
+    Term.objects.filter(pk=to.term_id).update(sequence=F("sequence") + 1)
+    assert tell_of_changes(to.term.event) >= 2
     return made
 
 
@@ -229,7 +233,7 @@ def every_kind_of_mail(clock, to: Enrolment, editor) -> Registration:
     post_message.call(message.pk)
     waits = registered(to, "Sekretna Czeka", email="sekret@przyklad.example")
     give_place(waits.participants.get(), editor, over_capacity=True)
-    Term.objects.filter(pk=to.term_id).update(sequence=1)
+    Term.objects.filter(pk=to.term_id).update(sequence=F("sequence") + 1)
     assert tell_of_untold()
     clock.at(to.term.starts_at - timedelta(days=1))
     assert send_reminders()

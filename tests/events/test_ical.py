@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 FEED = "/wydarzenia/kalendarz.ics"
+ANNA = "anna@przyklad.example"
 
 
 def read(content: bytes) -> Calendar:
@@ -171,9 +172,7 @@ def test_without_the_calendar_there_is_no_feed(client, home_page):
 
 def in_a_mail(file: Attachment) -> tuple[Calendar, Event]:
     """The calendar of a message as it is delivered, where its type names the method."""
-    message = message_of(
-        outbox.post_ready(address="anna@przyklad.example", subject="T", text="T", key=str(file[1]))
-    )
+    message = message_of(outbox.post_ready(address=ANNA, subject="T", text="T", key=str(file[1])))
     message.attach(*file)
     [part] = [p for p in message.message().walk() if p.get_content_type() == "text/calendar"]
     assert part.get_filename() == "wydarzenie.ics"
@@ -186,15 +185,16 @@ def in_a_mail(file: Attachment) -> tuple[Calendar, Event]:
 def test_mails_carry_the_term_and_take_it_out_again(home_page, clock):
     one = event().terms.select_related("event").get()
     clock.forward(hours=1)
-    made, first = in_a_mail(invitation(one))
-    assert (made["METHOD"], first["STATUS"], first["UID"]) == ("PUBLISH", "CONFIRMED", uid(one))
-    # A calendar would offer to decline, which would give no place back.
-    assert "ATTENDEE" not in first and first["ORGANIZER"].startswith("mailto:")
+    made, first = in_a_mail(invitation(one, ANNA))
+    assert (made["METHOD"], first["STATUS"], first["UID"]) == ("REQUEST", "CONFIRMED", uid(one))
+    assert first["ATTENDEE"] == f"mailto:{ANNA}" and first["ORGANIZER"].startswith("mailto:")
+    # Declining in the calendar would give no place back.
+    assert first["ATTENDEE"].params["RSVP"] == "FALSE"
     clock.forward(hours=1)
-    made, out = in_a_mail(withdrawal(one))
+    made, out = in_a_mail(withdrawal(one, ANNA))
     assert (made["METHOD"], out["STATUS"], out["UID"]) == ("CANCEL", "CANCELLED", uid(one))
     clock.forward(hours=1)
     # Whoever registers again has it once more, by the later of two files of one version.
-    _made, again = in_a_mail(invitation(one))
+    _made, again = in_a_mail(invitation(one, ANNA))
     assert first["SEQUENCE"] == out["SEQUENCE"] == again["SEQUENCE"] == 0
     assert first["DTSTAMP"].dt < out["DTSTAMP"].dt < again["DTSTAMP"].dt

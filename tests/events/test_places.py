@@ -11,7 +11,7 @@ from icalendar import Calendar
 from wagtail.models import ModelLogEntry
 
 from events.actions.offers import accept_offer, decline_offer
-from events.actions.places import settle_due, settle_enrolment
+from events.actions.places import settle_due, settle_enrolment, under_lock
 from events.actions.registrations import (
     Contact,
     NoRoom,
@@ -121,8 +121,12 @@ def test_confirming_sends_place_position_calendar_and_private_link_once(clock):
         "events/to_confirm", "events/confirmed",
     ]  # fmt: skip
     letter = mails("anna@przyklad.example", "confirmed")[0]
-    event = calendar_in(letter).walk("VEVENT")[0]
-    assert event["status"] == "CONFIRMED" and "/wydarzenia/zapisy/moje/" in letter.text
+    calendar = calendar_in(letter)
+    event = calendar.walk("VEVENT")[0]
+    assert (calendar["method"], event["status"]) == ("REQUEST", "CONFIRMED")
+    assert event["attendee"] == "mailto:anna@przyklad.example"
+    assert event["dtstamp"].dt == clock.now.replace(microsecond=0)
+    assert "/wydarzenia/zapisy/moje/" in letter.text
     waits = mails("ewa@przyklad.example", "confirmed")[0]
     assert waits.subject.startswith("Lista rezerwowa") and not waits.attachments
     assert "miejsce w kolejce: 1" in waits.text
@@ -344,6 +348,17 @@ def test_by_hand_is_confirmed_in_the_order_of_time_and_over_capacity_only_by_cho
     cancel_registration(guest.pk, user=editor)
     assert one(waits).state == WAITING  # that place was never there
     assert Participant.objects.holding(timezone.now()).count() == to.capacity
+
+
+def test_what_a_refused_action_wrote_is_undone_and_what_had_lapsed_stays_so(clock):
+    to = enrolment(1)
+    clock.at(sent(to).confirm_by)
+    with pytest.raises(Refused), under_lock(to.pk) as (locked, _at):
+        locked.capacity = 9
+        locked.save()
+        raise Refused("Nie.")
+    to.refresh_from_db()
+    assert to.capacity == 1 and states(to) == [LAPSED]
 
 
 def test_ended_states_are_dated_by_what_ended_them(clock):

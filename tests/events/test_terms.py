@@ -134,6 +134,7 @@ def test_everybody_registered_is_told_once_of_a_cancellation(
     made, found = ics_of(mail)
     assert made["METHOD"] == "CANCEL" and found["STATUS"] == "CANCELLED"
     assert found["UID"] == uid(one) and found["SEQUENCE"] == 1
+    assert found["ATTENDEE"] == "mailto:a@przyklad.example"
     # Whoever waits has nothing in the calendar yet.
     assert told["b@przyklad.example"].attachments == []
     assert told["G@przyklad.example"].attachments
@@ -190,7 +191,7 @@ def test_publishing_a_new_time_or_place_tells_those_registered_once(page, places
     told = {mail.to: mail for mail in mails("term_changed")}
     assert set(told) == {"a@przyklad.example", "b@przyklad.example"}
     made, found = ics_of(told["a@przyklad.example"])
-    assert made["METHOD"] == "PUBLISH" and found["SEQUENCE"] == 1 and found["UID"] == uid(one)
+    assert made["METHOD"] == "REQUEST" and found["SEQUENCE"] == 1 and found["UID"] == uid(one)
     assert found["DTSTART"].dt == one.starts_at + timedelta(hours=1)
     assert "10:00–17:00" in told["a@przyklad.example"].text
     assert "liście rezerwowej" in told["b@przyklad.example"].text
