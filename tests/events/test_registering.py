@@ -285,7 +285,8 @@ def test_a_draft_is_shown_to_nobody(reader, clock):
     reader.open(f"{address(to)}link/", 404)
     # Whoever registered still gets at their data, without a link that leads nowhere.
     reader.open(link)
-    assert f'href="{to.term.event.url}"' not in reader.text and to.term.event.title in reader.text
+    assert to.term.event.title in reader.text
+    assert reader.page.find("a", href=to.term.event.url) is None
 
 
 def test_the_form_costs_the_same_however_many_are_registered(clock):
