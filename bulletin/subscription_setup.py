@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import Group, Permission
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
-from home.editorial import EDITORS
+from home.editorial import EDITORS, give_rights_once
 
 from .models import Mailing, MailingRules, Subscriber, SubscriberImport
 
@@ -20,18 +18,7 @@ EDITORS_MAY: dict[type[Model], tuple[str, ...]] = {
 
 def make_rights() -> None:
     """Editors keep the subscription. Rights taken away from them in the CMS stay taken away."""
-    editors = Group.objects.get(name=EDITORS)
-    mailing = ContentType.objects.get_for_model(Mailing)
-    if editors.permissions.filter(content_type=mailing).exists():
-        return
-    for model, rights in EDITORS_MAY.items():
-        name = model._meta.model_name
-        editors.permissions.add(
-            *Permission.objects.filter(
-                content_type=ContentType.objects.get_for_model(model),
-                codename__in=[f"{right}_{name}" for right in rights],
-            )
-        )
+    give_rights_once(EDITORS, EDITORS_MAY)
 
 
 def make_rules() -> None:

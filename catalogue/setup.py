@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from wagtail.models import Workflow, WorkflowContentType
 
-from home.editorial import EDITORS, WORKFLOW
+from home.editorial import EDITORS, WORKFLOW, give_rights_once
 from home.models import HomePage
 
 from .models import CataloguePage, Entity, EntityProposal, ImportRun
@@ -44,18 +43,7 @@ def make_page() -> str | None:
 
 def make_rights() -> None:
     """Editors keep the catalogue. Rights taken away from them in the CMS stay taken away."""
-    editors = Group.objects.get(name=EDITORS)
-    entity = ContentType.objects.get_for_model(Entity)
-    if editors.permissions.filter(content_type=entity).exists():
-        return
-    for model, rights in EDITORS_MAY.items():
-        name = model._meta.model_name
-        editors.permissions.add(
-            *Permission.objects.filter(
-                content_type=ContentType.objects.get_for_model(model),
-                codename__in=[f"{right}_{name}" for right in rights],
-            )
-        )
+    give_rights_once(EDITORS, EDITORS_MAY)
 
 
 def set_workflow() -> None:

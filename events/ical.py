@@ -25,10 +25,19 @@ def uid(term: Term) -> str:
 
 
 def calendar(
-    terms: Iterable[Term], *, name: str = "", method: str = "PUBLISH", attendee: str = ""
+    terms: Iterable[Term],
+    *,
+    name: str = "",
+    method: str = "PUBLISH",
+    attendee: str = "",
+    stamp: datetime | None = None,
 ) -> bytes:
     """A calendar of `terms`; `method` is PUBLISH for a feed, REQUEST or CANCEL in a mail to
-    `attendee`. The same terms give the same bytes, so that a feed may be cached."""
+    `attendee`.
+
+    Without `stamp` the same terms give the same bytes, so that a feed may be cached. A file that
+    follows another without a new version of the term is told apart by it (RFC 5546, 2.1.5).
+    """
     made = Calendar()
     made.add("prodid", "-//ROPS Lublin//Drogowskaz//PL")
     made.add("version", "2.0")
@@ -41,7 +50,7 @@ def calendar(
         made.add("x-published-ttl", "PT6H")
     made.add_component(_zone())
     for term in terms:
-        made.add_component(event(term, attendee=attendee))
+        made.add_component(event(term, method == "CANCEL", attendee, stamp))
     return made.to_ical()
 
 
@@ -51,18 +60,20 @@ def _zone() -> Timezone:
     return Timezone.from_tzid(ZONE, first_date=datetime(2012, 1, 1).date())
 
 
-def event(term: Term, *, attendee: str = "") -> Event:
-    """One term. Expects `term.event`."""
+def event(
+    term: Term, cancelled: bool = False, attendee: str = "", stamp: datetime | None = None
+) -> Event:
+    """One term; `cancelled` for an attendee who does not come. Expects `term.event`."""
     made = Event()
     made.add("uid", uid(term))
     made.add("sequence", term.sequence)
     told_at = last_told(term)
-    made.add("dtstamp", told_at)
+    made.add("dtstamp", stamp.astimezone(UTC) if stamp else told_at)
     made.add("last-modified", told_at)
     made.add("dtstart", timezone.localtime(term.starts_at))
     made.add("dtend", timezone.localtime(term.ends_at))
     made.add("summary", term.event.title)
-    made.add("status", "CANCELLED" if term.is_cancelled else "CONFIRMED")
+    made.add("status", "CANCELLED" if cancelled or term.is_cancelled else "CONFIRMED")
     made.add("organizer", _organiser())
     if attendee:
         made.add("attendee", _attendee(attendee), encode=False)

@@ -52,7 +52,7 @@ class EventsSource:
 
 
 def _facts(record: dict[str, Any]) -> Facts:
-    facts: Facts = [(_("Registered"), record["sent"])]
+    facts: Facts = [(_("Sent"), record["sent"])]
     sender = record.get("registration")
     if sender:
         facts += [

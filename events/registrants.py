@@ -84,11 +84,11 @@ def with_all(people: QuerySet[Participant]) -> QuerySet[Participant]:
     )
 
 
-def questions_asked(registrations: Iterable[Registration]) -> dict[str, str]:
-    """What was asked, as it was asked, by the number of the question: of the registrations."""
+def questions_asked(answered: Iterable[Registration | Participant]) -> dict[str, str]:
+    """What was asked, as it was asked, by the number of the question."""
     asked: dict[str, str] = {}
-    for registration in registrations:
-        for number, given in registration.answers.items():
+    for one in answered:
+        for number, given in one.answers.items():
             asked.setdefault(number, str(given.get("label", number)))
     return asked
 

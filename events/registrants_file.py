@@ -23,10 +23,7 @@ def as_xlsx(enrolment: Enrolment, people: Iterable[Participant]) -> IO[bytes]:
     people = list(people)
     registrations = {person.registration_id: person.registration for person in people}
     once = questions_asked(registrations.values())
-    each: dict[str, str] = {}
-    for person in people:
-        for number, given in person.answers.items():
-            each.setdefault(number, str(given.get("label", number)))
+    each = questions_asked(people)
     book = new_workbook()
     headings = [*_headings(enrolment), *once.values(), *each.values()]
     rows = _rows(enrolment, people, list(once), list(each))
@@ -47,7 +44,7 @@ def _headings(enrolment: Enrolment) -> list[str]:
         _("E-mail of who registered"),
         _("State"),
         _("Group"),
-        _("Registered"),
+        _("Sent"),
         _("Confirmed"),
         _("Entered by"),
         _("How consent was given"),

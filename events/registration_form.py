@@ -31,7 +31,9 @@ EMAIL_INVALID = _("This is no e-mail address. It has the form name@domain.pl")
 class PeopleForm(forms.Form):
     """Fields for one or several people of a registration. Names: `email`, `q7`, `p0_name`, `p0_q8`.
 
-    Without `registration` for `count` new people; with it for its people who have not ended.
+    Without `registration` for `count` new people, who are counted; with it for its people who
+    have not ended, by their numbers: what was typed for one never becomes another's, even if
+    somebody left while the form was open.
     """
 
     def __init__(
@@ -54,15 +56,16 @@ class PeopleForm(forms.Form):
                 **(kwargs.get("initial") or {}),
             }
         self.count = count
+        self.people_keys = [one.pk for one in self.participants] or list(range(count))
         super().__init__(*args, **kwargs)
-        self.person_names = [self._add_person(number) for number in range(count)]
+        self.person_names = [self._add_person(key) for key in self.people_keys]
         self.contact_names = self._add_contact()
         self.question_names = self._add_questions(self._asked(per_person=False), "")
 
-    def _add_person(self, number: int) -> list[str]:
+    def _add_person(self, key: int) -> list[str]:
         """Gives the names of the fields."""
-        first = number == 0 and not self.participants
-        prefix = f"p{number}_"
+        first = key == 0 and not self.participants
+        prefix = f"p{key}_"
         own: dict[str, forms.Field] = {
             "name": forms.CharField(
                 label=_("First name and surname"),
@@ -182,30 +185,26 @@ class PeopleForm(forms.Form):
 
     @property
     def people(self) -> list[Person]:
-        return [self._person(number) for number in range(self.count)]
+        return [self._person(key, {}) for key in self.people_keys]
 
     @property
     def people_by_number(self) -> dict[int, Person]:
         """Of a registration that there is already: by the number of the participant."""
-        return {one.pk: self._person(n) for n, one in enumerate(self.participants)}
+        return {one.pk: self._person(one.pk, one.answers) for one in self.participants}
 
     @property
     def registration_answers(self) -> Answers:
         before = self.registration.answers if self.registration else {}
         return self._answers(self._asked(per_person=False), "", before)
 
-    def _person(self, number: int) -> Person:
-        prefix = f"p{number}_"
+    def _person(self, key: int, before: Answers) -> Person:
+        prefix = f"p{key}_"
         return Person(
             **{
                 name: self.cleaned_data.get(prefix + name, "")
                 for name in ("name", "email", "position", "diet", "access_needs")
             },
-            answers=self._answers(
-                self._asked(per_person=True),
-                prefix,
-                self.participants[number].answers if self.participants else {},
-            ),
+            answers=self._answers(self._asked(per_person=True), prefix, before),
         )
 
     def _answers(self, questions: Iterable[Question], prefix: str, before: Answers) -> Answers:
@@ -351,8 +350,8 @@ def _written(registration: Registration, people: Sequence[Participant]) -> dict[
         "powiat": registration.powiat or (ELSEWHERE if registration.institution_kind else ""),
     }
     initial |= {f"q{pk}": given["answer"] for pk, given in registration.answers.items()}
-    for number, one in enumerate(people):
+    for one in people:
         for name in ("name", "email", "position", "diet", "access_needs"):
-            initial[f"p{number}_{name}"] = getattr(one, name)
-        initial |= {f"p{number}_q{pk}": given["answer"] for pk, given in one.answers.items()}
+            initial[f"p{one.pk}_{name}"] = getattr(one, name)
+        initial |= {f"p{one.pk}_q{pk}": given["answer"] for pk, given in one.answers.items()}
     return initial

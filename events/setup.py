@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import Group, Permission
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
-from home.editorial import EDITORS
+from home.editorial import EDITORS, give_rights_once
 from home.models import HomePage
 
 from .models import (
@@ -53,15 +51,4 @@ def make_page() -> str | None:
 
 def make_rights() -> None:
     """Editors organise events. Rights taken away from them in the CMS stay taken away."""
-    editors = Group.objects.get(name=EDITORS)
-    enrolment = ContentType.objects.get_for_model(Enrolment)
-    if editors.permissions.filter(content_type=enrolment).exists():
-        return
-    for model, rights in EDITORS_MAY.items():
-        name = model._meta.model_name
-        editors.permissions.add(
-            *Permission.objects.filter(
-                content_type=ContentType.objects.get_for_model(model),
-                codename__in=[f"{right}_{name}" for right in rights],
-            )
-        )
+    give_rights_once(EDITORS, EDITORS_MAY)

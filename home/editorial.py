@@ -5,7 +5,11 @@ Wagtail imports this module while its models load: models are imported inside th
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.db.models import Model
 
 WORKFLOW = "Redakcja"
 TASK = "Sprawdzenie przez redakcję"
@@ -41,6 +45,25 @@ def remove_wagtail_defaults() -> None:
     for workflow in Workflow.objects.filter(name="Moderators approval"):
         if not workflow.workflow_tasks.exists():
             workflow.delete()
+
+
+def give_rights_once(group: str, rights: Mapping[type[Model], Sequence[str]]) -> None:
+    """Give a group rights on models, unless it has any of them: what an office took away in the
+    CMS stays taken away. Rights are `add`, `change` and so on."""
+    from django.contrib.auth.models import Group, Permission
+    from django.contrib.contenttypes.models import ContentType
+
+    receiver = Group.objects.get(name=group)
+    types = ContentType.objects.get_for_models(*rights)
+    if receiver.permissions.filter(content_type__in=types.values()).exists():
+        return
+    for model, names in rights.items():
+        receiver.permissions.add(
+            *Permission.objects.filter(
+                content_type=types[model],
+                codename__in=[f"{name}_{model._meta.model_name}" for name in names],
+            )
+        )
 
 
 def make_groups() -> None:

@@ -18,7 +18,7 @@ from wagtail.log_actions import log
 from ..choices import ACTIVE, ParticipantState
 from ..models import Certificate, Enrolment, Participant, Registration
 from ..permissions import may_erase_registrant, may_export_registrant
-from . import notices, organiser_notices
+from . import notices
 from .certificates import forget_names
 from .places import under_lock
 from .registrations import end_participants
@@ -57,7 +57,6 @@ def anonymise(enrolment: Enrolment, *, at: datetime | None = None) -> int:
             **NO_REGISTRATION, erased_at=at
         )
         notices.forget(enrolment)
-        organiser_notices.forget_event(enrolment)
         enrolment.erased_at = at
         enrolment.save(update_fields=["erased_at"])
         log(instance=enrolment, action="events.enrolment.erase", data={"people": count})
@@ -102,9 +101,7 @@ def erase_participants(
         if not enrolment.term.is_over(at):
             leaving = [one for one in chosen if one.state in ACTIVE]
             end_participants(leaving, ParticipantState.CANCELLED, at)
-        for participant in chosen:
-            notices.forget_address(registration, participant.email)
-            organiser_notices.forget_person(participant)
+        notices.forget_people(registration, chosen)
         numbers = [one.pk for one in chosen]
         Participant.objects.filter(pk__in=numbers).update(**NO_PERSON)
         forget_names(numbers)
@@ -114,7 +111,7 @@ def erase_participants(
             registration.erased_at = at
             registration.save(update_fields=["erased_at"])
         elif sender:
-            notices.forget_address(registration, registration.email)
+            notices.forget_sender(registration)
             # Links that were sent before are of no use to anybody any more.
             registration.link_number += 1
             registration.save(update_fields=["link_number"])

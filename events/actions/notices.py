@@ -1,12 +1,12 @@
 """Who is told what. Every mail is a row of the outbox, keyed so that it is sent once.
 
-Keys of all mails about a registration begin with `prefix(registration)`, so that they can be
-forgotten with it; mails that others write to registrants keep to that too.
+Keys of all mails about a registration begin with `prefix(registration)`, and those of all mails
+to registrants with that of the event, so that they can be forgotten with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -21,9 +21,16 @@ from home.models import OutgoingMail
 from .. import links
 from ..choices import ParticipantState
 from ..invitations import File, invitation, withdrawal
-from ..models import Enrolment, Participant, Registration
+from ..models import Enrolment, Participant, Registration, Term
 from ..places import waiting_list
 from ..wording import when, where
+
+ABOUT_ONE = ("certificate", "offer_accepted", "offer_lapsed", "place_given", "reminder")
+"""Mails about one person, with their number next in the key, whoever gets them."""
+
+
+def event_prefix(enrolment: Enrolment) -> str:
+    return f"zapis:{enrolment.pk}:"
 
 
 def prefix(registration: Registration) -> str:
@@ -114,7 +121,7 @@ def offer_accepted(enrolment: Enrolment, participant: Participant) -> None:
         enrolment,
         participant.registration,
         "offer_accepted",
-        f"{participant.pk}",
+        f"{participant.pk}:",
         context,
         invitation,
     )
@@ -182,38 +189,40 @@ def link_again(enrolment: Enrolment, registration: Registration, key: str) -> No
     _tell(enrolment, registration, "link_again", key, {"url": url})
 
 
-def term_prefix(what: str, term_id: int) -> str:
-    """Of keys of mails that tell everybody registered of a change of the term."""
-    return f"event-term-{what}:{term_id}:"
-
-
 def forget(enrolment: Enrolment) -> None:
     """Take mails to registrants out of the outbox, also those that still wait."""
-    OutgoingMail.objects.filter(
-        Q(key__startswith=f"zapis:{enrolment.pk}:") | _about_term(enrolment)
-    ).delete()
+    OutgoingMail.objects.filter(key__startswith=event_prefix(enrolment)).delete()
 
 
 def forget_registration(registration: Registration) -> None:
     """The same for all mails of one registration. Call it while its addresses are still known."""
-    for address in (registration.email, registration.new_email):
-        forget_address(registration, address)
+    forget_sender(registration)
     OutgoingMail.objects.filter(key__startswith=prefix(registration)).delete()
 
 
+def forget_sender(registration: Registration) -> None:
+    """The mails to whoever registered. Call it while the addresses are still known."""
+    for address in (registration.email, registration.new_email):
+        forget_address(registration, address)
+
+
+def forget_people(registration: Registration, people: Iterable[Participant]) -> None:
+    """Some people of a registration: what went to whoever registered them may name them."""
+    mails = OutgoingMail.objects.filter(key__startswith=prefix(registration))
+    mails.filter(state=OutgoingMail.State.SENT).delete()
+    for participant in people:
+        forget_address(registration, participant.email)
+        for what in ABOUT_ONE:
+            about = f"{prefix(registration)}{what}:{participant.pk}:"
+            OutgoingMail.objects.filter(key__startswith=about).delete()
+
+
 def forget_address(registration: Registration, address: str) -> None:
-    """The mails about a registration, and about its term, to one address."""
+    """The mails about a registration to one address, and messages of the organiser to it."""
     if address:
-        OutgoingMail.objects.filter(
-            Q(key__startswith=prefix(registration)) | _about_term(registration.enrolment),
-            to__iexact=address,
-        ).delete()
-
-
-def _about_term(enrolment: Enrolment) -> Q:
-    return Q(key__startswith=term_prefix("changed", enrolment.term_id)) | Q(
-        key__startswith=term_prefix("cancelled", enrolment.term_id)
-    )
+        about = Q(key__startswith=prefix(registration))
+        messages = Q(key__startswith=f"{event_prefix(registration.enrolment)}message:")
+        OutgoingMail.objects.filter(about | messages, to__iexact=address).delete()
 
 
 def _tell(
@@ -231,7 +240,8 @@ def _tell(
         return
     people = _people(registration)
     common = {
-        **_facts(enrolment),
+        **facts(enrolment.term),
+        "enrolment": enrolment,
         "registration": registration,
         "people": people,
         "seated": [one for one in people if one.state == ParticipantState.SEATED],
@@ -260,7 +270,12 @@ def _tell_person(
     own = participant.email
     if not own or own.lower() == registration.email.lower() or registration.erased_at:
         return
-    common = {**_facts(enrolment), "registration": registration, "participant": participant}
+    common = {
+        **facts(enrolment.term),
+        "enrolment": enrolment,
+        "registration": registration,
+        "participant": participant,
+    }
     outbox.post(
         f"events/{what}",
         own,
@@ -277,10 +292,9 @@ def _people(registration: Registration) -> list[Participant]:
     return people
 
 
-def _facts(enrolment: Enrolment) -> dict[str, Any]:
-    term = enrolment.term
+def facts(term: Term) -> dict[str, Any]:
+    """What every mail may say of the event."""
     return {
-        "enrolment": enrolment,
         "term": term,
         "title": term.event.title,
         "when": when(term),

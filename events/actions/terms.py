@@ -6,7 +6,8 @@ which version was told, so that who registers later is not told of what they kno
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
@@ -22,11 +23,12 @@ from home import outbox
 from home.page_cache import content_changed
 from home.search_sources import rows_changed
 
+from .. import links
 from ..choices import ParticipantState
-from ..ical import CONTENT_TYPE, calendar
+from ..invitations import invitation, withdrawal
 from ..models import Enrolment, EventPage, Participant, Registration, Term
 from ..permissions import may_cancel_term
-from .notices import term_prefix
+from . import notices
 
 LONGEST_REASON = 300
 
@@ -36,7 +38,6 @@ def cancel_term(term: Term, user: User, reason: str, *, at: datetime | None = No
 
     Raises Refused, and ValidationError without a reason.
     """
-    at = at or timezone.now()
     reason = " ".join(reason.split())
     if not reason or len(reason) > LONGEST_REASON:
         raise ValidationError({"reason": _("Give the reason in a sentence: everybody sees it.")})
@@ -44,6 +45,7 @@ def cancel_term(term: Term, user: User, reason: str, *, at: datetime | None = No
         # First the lock under which places are given, so that nobody registers meanwhile.
         list(Enrolment.objects.select_for_update().filter(term=term.pk))
         term = _locked(term.pk)
+        at = at or timezone.now()
         may_cancel_term(user, term, at).demand()
         Term.objects.filter(pk=term.pk).update(
             cancelled_at=at, cancel_reason=reason, sequence=F("sequence") + 1
@@ -57,7 +59,8 @@ def cancel_term(term: Term, user: User, reason: str, *, at: datetime | None = No
             data={"term": term.pk, "when": str(term), "reason": reason, "told": told},
         )
         rows_changed.send(sender=Term, source="event", ids=[term.event_id])
-        content_changed()
+        # After the commit: whoever publishes the page has the content's version, then the term.
+        transaction.on_commit(content_changed, robust=True)
     return term
 
 
@@ -108,27 +111,33 @@ def _tell(term: Term, what: str) -> int:
         "event": term.event,
         "url": settings.BASE_URL + (term.event.get_url() or ""),
     }
+    file = withdrawal if what == "cancelled" else invitation
     number = 0
-    for key, address, has_place in _addresses(term):
-        ics = calendar(
-            [term], method="CANCEL" if what == "cancelled" else "REQUEST", attendee=address
-        )
+    for receiver in _receivers(term):
         posted = outbox.post(
             f"events/term_{what}",
-            address,
-            {**context, "has_place": has_place},
-            key=f"{term_prefix(what, term.pk)}{term.sequence}:{key}",
-            attachments=[("termin.ics", ics, CONTENT_TYPE)] if has_place else (),
+            receiver.address,
+            {**context, "has_place": receiver.has_place, "links": receiver.links},
+            key=f"{receiver.prefix}term_{what}:{term.sequence}:{receiver.mark}",
+            attachments=[file(term, receiver.address)] if receiver.has_place else (),
         )
         number += posted is not None
     return number
 
 
-def _addresses(term: Term) -> Iterator[tuple[str, str, bool]]:
-    """Of confirmed registrations: key, address, and whether a place goes with it.
+@dataclass
+class _Receiver:
+    """An address, whatever it was given for: one person may have registered several times."""
 
-    One person may have registered several times; each address is told once.
-    """
+    address: str
+    prefix: str
+    mark: str
+    has_place: bool = False
+    links: list[str] = field(default_factory=list)
+
+
+def _receivers(term: Term) -> Iterable[_Receiver]:
+    """Of confirmed registrations with somebody who still comes or waits."""
     active = Participant.objects.active().order_by("serial")
     registrations = (
         Registration.objects.filter(
@@ -137,20 +146,24 @@ def _addresses(term: Term) -> Iterator[tuple[str, str, bool]]:
         .order_by("pk")
         .prefetch_related(Prefetch("participants", active))
     )
-    found: dict[str, tuple[str, str, bool]] = {}
+    found: dict[str, _Receiver] = {}
+
+    def add(registration: Registration, address: str, link: str, has_place: bool) -> None:
+        if address:
+            mark = links.address_mark(address)
+            first = _Receiver(address, notices.prefix(registration), mark)
+            receiver = found.setdefault(mark, first)
+            receiver.links.append(link)
+            receiver.has_place |= has_place
+
     for registration in registrations:
         people = list(registration.participants.all())
-        seated = [p.state == ParticipantState.SEATED for p in people]
         if people:
-            _add(found, f"r{registration.pk}", registration.email, any(seated))
-        for participant, has_place in zip(people, seated, strict=True):
-            _add(found, f"p{participant.pk}", participant.email, has_place)
-    yield from found.values()
-
-
-def _add(found: dict[str, tuple[str, str, bool]], key: str, address: str, has_place: bool) -> None:
-    if not address:
-        return
-    name = address.casefold()
-    first = found.get(name, (key, address, False))
-    found[name] = (first[0], first[1], first[2] or has_place)
+            has_place = any(one.state == ParticipantState.SEATED for one in people)
+            add(registration, registration.email, links.manage_url(registration), has_place)
+        for one in people:
+            # The private link, where they have it, does for their own place, too.
+            if one.email.casefold() != registration.email.casefold():
+                seated = one.state == ParticipantState.SEATED
+                add(registration, one.email, links.leave_url(one), seated)
+    return found.values()

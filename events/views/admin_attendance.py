@@ -112,7 +112,7 @@ class AttendanceView(EnrolmentScreen):
 
 
 def _numbers(texts: list[str]) -> set[int]:
-    return {int(text) for text in texts if text.isdigit() and len(text) < 10}
+    return {int(text) for text in texts if text.isdecimal() and len(text) < 10}
 
 
 @require_POST

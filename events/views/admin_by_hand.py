@@ -56,7 +56,7 @@ class EnterView(EnrolmentScreen):
                     answers=form.registration_answers,
                     consent_note=form.cleaned_data["consent_note"],
                     over_capacity=form.cleaned_data["over_capacity"],
-                    submission=request.POST.get("submission", "")[:64],
+                    submission=request.POST.get("submission", "").replace("\x00", "")[:64],
                 )
             except (Refused, ValidationError) as error:
                 tell(form, error)
@@ -70,7 +70,7 @@ class EnterView(EnrolmentScreen):
         if "add" in data:
             return with_another_person(data, self.enrolment)
         left_out = data.get("remove", "")
-        if left_out.isdigit():
+        if left_out.isdecimal() and len(left_out) < 4:
             return without_person(data, self.enrolment, int(left_out))
         return None
 

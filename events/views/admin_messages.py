@@ -91,7 +91,9 @@ class NewMessageView(EnrolmentScreen):
 
     @cached_property
     def ticked(self) -> list[int]:
-        return [int(pk) for pk in self.request.GET.getlist("osoba") if pk.isdigit()]
+        return [
+            int(pk) for pk in self.request.GET.getlist("osoba") if pk.isdecimal() and len(pk) < 10
+        ]
 
     @cached_property
     def people(self) -> list[Participant]:

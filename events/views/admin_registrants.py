@@ -183,7 +183,7 @@ class RegistrantListView(OfEnrolment, BaseListingView):
             Column("presence", label=_("Presence"), accessor=_presence),
             Column(
                 "sent",
-                label=_("Registered"),
+                label=_("Sent"),
                 accessor=lambda person: formats.day(person.registration.created_at),
                 sort_key="registration__created_at",
             ),

@@ -274,8 +274,8 @@ def _participant(number: Any) -> Participant:
 
 def _act(request: HttpRequest, registration: Registration) -> str:
     """What a button of the page asks for; gives what is wrong with it. May raise Refused."""
-    own = {one.pk: one for one in registration.participants.all()}
-    chosen = [own[int(n)] for n in request.POST.getlist("person") if n.isdigit() and int(n) in own]
+    own = {str(one.pk): one for one in registration.participants.all()}
+    chosen = [own[number] for number in request.POST.getlist("person") if number in own]
     act = request.POST.get("act")
     if act == "cancel":
         if not chosen:

@@ -149,7 +149,8 @@ def _data(request: HttpRequest, enrolment: Enrolment) -> tuple[QueryDict | None,
 
 
 def _sent_before(enrolment: Enrolment, data: QueryDict) -> Registration | None:
-    submission = data.get("submission", "")
+    """Asked before the form is checked: PostgreSQL takes no NUL."""
+    submission = data.get("submission", "").replace("\x00", "")
     return enrolment.registrations.filter(submission=submission).first() if submission else None
 
 

@@ -35,6 +35,8 @@ def render_registration(
     frame: dict[str, Any] = {"page": None}
     if enrolment is not None:
         term = enrolment.term
+        # Links stay good while the event's page is out of sight; it is not linked to then.
+        above = term.event if term.event.live else term.event.get_parent().specific
         frame |= {
             "enrolment": enrolment,
             "term": term,
@@ -42,7 +44,7 @@ def render_registration(
             "when": when(term),
             "where": where(term),
             "event_url": term.event.get_url(request) if term.event.live else "",
-            "breadcrumbs": term.event.get_breadcrumbs(request, *crumbs),
+            "breadcrumbs": above.get_breadcrumbs(request, *crumbs),
         }
     return TemplateResponse(request, template, {**frame, **context}, status=status)
 

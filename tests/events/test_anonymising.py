@@ -20,6 +20,9 @@ from events.actions.anonymising import (
     erase_registration,
     export_of_person,
 )
+from events.actions.certificates import send_certificates
+from events.actions.messages import post_message, send_message
+from events.actions.notices import prefix
 from events.actions.registrations import (
     Contact,
     Person,
@@ -28,8 +31,10 @@ from events.actions.registrations import (
     confirm_registration,
     register,
 )
-from events.actions.terms import tell_of_changes
+from events.actions.seating import give_place
+from events.actions.terms import cancel_term, tell_of_changes, tell_of_untold
 from events.models import Attendance, Certificate, Enrolment, Participant, Registration, Term
+from events.reminders import send_reminders
 from events.retention import anonymise_past_events, forget_unconfirmed
 from home.clauses import first_clause
 from home.models import OutgoingMail
@@ -216,6 +221,72 @@ def test_a_person_is_erased_in_all_events(clock, editor):
     assert states(second) == ["cancelled", "seated"]
     assert erase_person("wlasny@przyklad.example", editor).participants == 0
     assert erase_person("", editor).registrations == 0
+
+
+def every_kind_of_mail(clock, to: Enrolment, editor) -> Registration:
+    """Two people, one of them with an own address, who get whatever mail there is."""
+    made = full(to)
+    first = made.participants.first()
+    message = send_message(
+        to, editor, subject="Sala", text="Inna sala.", participants=[p.pk for p in both(made)]
+    )
+    post_message.call(message.pk)
+    waits = registered(to, "Sekretna Czeka", email="sekret@przyklad.example")
+    give_place(waits.participants.get(), editor, over_capacity=True)
+    Term.objects.filter(pk=to.term_id).update(sequence=F("sequence") + 1)
+    assert tell_of_untold()
+    clock.at(to.term.starts_at - timedelta(days=1))
+    assert send_reminders()
+    certify(first)
+    assert send_certificates(to, editor) == 1
+    cancel_term(to.term, editor, "Powódź.")
+    mails = OutgoingMail.objects.filter(template__startswith="events/")
+    kinds = set(mails.values_list("template", flat=True))
+    assert {
+        "events/confirmed", "events/person_confirmed", "events/organiser_message",
+        "events/place_given", "events/reminder", "events/certificate", "events/term_changed",
+        "events/term_cancelled",
+    } <= kinds  # fmt: skip
+    return made
+
+
+def both(made: Registration) -> list[Participant]:
+    return list(made.participants.order_by("serial"))
+
+
+def test_no_mail_outlives_the_data_of_the_event(clock, editor):
+    to = enrolment(2, remind_days=2, certificate_days=1)
+    every_kind_of_mail(clock, to, editor)
+    anonymise(to)
+    assert not OutgoingMail.objects.exists() and secrets_left() == set()
+
+
+def test_no_mail_outlives_an_erased_registration(clock, editor):
+    to = enrolment(3, remind_days=2, certificate_days=1)
+    other = registered(to, "Ktoś Inny", email="inny@przyklad.example")
+    made = every_kind_of_mail(clock, to, editor)
+    erase_registration(made.pk, editor)
+    left = OutgoingMail.objects.values_list("to", flat=True)
+    # The other registration of the same address stands.
+    assert set(left) == {other.email, "sekret@przyklad.example"}
+    assert not OutgoingMail.objects.filter(key__startswith=prefix(made)).exists()
+    erase_person("sekret@przyklad.example", editor)
+    assert set(OutgoingMail.objects.values_list("to", flat=True)) == {other.email}
+
+
+def test_mail_that_names_one_of_several_people_goes_with_them(clock, editor, run_background):
+    made = full(enrolment(3))
+    run_background()
+    first, second = both(made)
+    late = OutgoingMail.objects.filter(to="sekret@przyklad.example").count()
+    assert late and "Sekretna Druga" in OutgoingMail.objects.filter(
+        template="events/confirmed"
+    ).get().text  # fmt: skip
+    erase_participants(made.pk, [second.pk], editor)
+    texts = OutgoingMail.objects.values_list("text", flat=True)
+    assert not [text for text in texts if "Sekretna Druga" in text]
+    first.refresh_from_db()
+    assert first.name == "Sekretna Osoba"
 
 
 def test_a_person_is_told_all_that_is_kept_of_them_and_little_of_others(clock, editor):

@@ -7,18 +7,22 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
-from icalendar import Calendar
+from icalendar import Calendar, Event
 
 from events.actions.terms import cancel_term
-from events.ical import calendar, uid
+from events.ical import uid
+from events.invitations import Attachment, invitation, withdrawal
 from events.models import FairPage
 from events.views.ics import KEPT
+from home import outbox
+from home.outbox import message_of
 from tests.events.announced import event, fair, publish, term
 
 pytestmark = pytest.mark.django_db
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 FEED = "/wydarzenia/kalendarz.ics"
+ANNA = "anna@przyklad.example"
 
 
 def read(content: bytes) -> Calendar:
@@ -166,12 +170,31 @@ def test_without_the_calendar_there_is_no_feed(client, home_page):
     assert client.post(FEED).status_code == 405
 
 
-@pytest.mark.parametrize("method", ["REQUEST", "CANCEL"])
-def test_in_a_mail_it_names_who_is_invited(home_page, method):
-    one = event().terms.select_related("event").get()
-    made = read(calendar([one], method=method, attendee="anna@przyklad.example"))
+def in_a_mail(file: Attachment) -> tuple[Calendar, Event]:
+    """The calendar of a message as it is delivered, where its type names the method."""
+    message = message_of(outbox.post_ready(address=ANNA, subject="T", text="T", key=str(file[1])))
+    message.attach(*file)
+    [part] = [p for p in message.message().walk() if p.get_content_type() == "text/calendar"]
+    assert part.get_filename() == "wydarzenie.ics"
+    made = read(part.get_payload(decode=True))
+    assert part.get_param("method") == made["METHOD"]
     [found] = made.events
-    assert made["METHOD"] == method
-    assert found["ATTENDEE"] == "mailto:anna@przyklad.example"
-    assert found["ATTENDEE"].params["RSVP"] == "FALSE"
-    assert found["ORGANIZER"].startswith("mailto:")
+    return made, found
+
+
+def test_mails_carry_the_term_and_take_it_out_again(home_page, clock):
+    one = event().terms.select_related("event").get()
+    clock.forward(hours=1)
+    made, first = in_a_mail(invitation(one, ANNA))
+    assert (made["METHOD"], first["STATUS"], first["UID"]) == ("REQUEST", "CONFIRMED", uid(one))
+    assert first["ATTENDEE"] == f"mailto:{ANNA}" and first["ORGANIZER"].startswith("mailto:")
+    # Declining in the calendar would give no place back.
+    assert first["ATTENDEE"].params["RSVP"] == "FALSE"
+    clock.forward(hours=1)
+    made, out = in_a_mail(withdrawal(one, ANNA))
+    assert (made["METHOD"], out["STATUS"], out["UID"]) == ("CANCEL", "CANCELLED", uid(one))
+    clock.forward(hours=1)
+    # Whoever registers again has it once more, by the later of two files of one version.
+    _made, again = in_a_mail(invitation(one, ANNA))
+    assert first["SEQUENCE"] == out["SEQUENCE"] == again["SEQUENCE"] == 0
+    assert first["DTSTAMP"].dt < out["DTSTAMP"].dt < again["DTSTAMP"].dt

@@ -8,16 +8,21 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils import timezone
 
+from events.actions.enrolment import save_enrolment
 from events.actions.offers import accept_offer, decline_offer
 from events.actions.places import settle_due
 from events.actions.registrations import cancel_registration, confirm_registration
+from events.actions.terms import cancel_term
 from events.choices import ParticipantState
 from events.models import Enrolment, Participant
 from home.models import OutgoingMail
 from home.verdicts import Refused
 from tests.at_once import at_once
+from tests.people import person
 
 from . import invariants
 from .ground import enrolment, one, registered, sent, states
@@ -87,10 +92,10 @@ def test_all_at_once_for_the_last_places(clock, run_background):
     assert len(offered) == CANCELLED
     expected = []
     confirmed = to.participants.filter(registration__confirmed_at__isnull=False)
-    for person in confirmed.filter(state__in=["offered", "waiting"]):
-        if len(expected) < CANCELLED and held[person.group] < GROUPS[person.group]:
-            held[person.group] += 1
-            expected.append(person.serial)
+    for who in confirmed.filter(state__in=["offered", "waiting"]):
+        if len(expected) < CANCELLED and held[who.group] < GROUPS[who.group]:
+            held[who.group] += 1
+            expected.append(who.serial)
     assert [person.serial for person in offered] == expected
     invariants.hold(to)
 
@@ -106,8 +111,8 @@ def test_all_at_once_for_the_last_places(clock, run_background):
     assert all(isinstance(outcome, Refused) for outcome in late)
 
     # Who cancelled or let it lapse is not asked again.
-    for person in in_state(to, "offered"):
-        decline_offer(person.pk, person.offer_number)
+    for who in in_state(to, "offered"):
+        decline_offer(who.pk, who.offer_number)
     ended = {person.pk for person in [*leaving, *silent]}
     assert not ended & set(to.participants.active().values_list("pk", flat=True))
     invariants.hold(to)
@@ -145,3 +150,67 @@ def test_the_form_is_sent_by_a_double_click():
     outcomes = succeeded(at_once(*(partial(sent, to, submission="z" * 20) for _ in range(6))))
     assert len({registration.pk for registration in outcomes}) == 1
     assert states(to) == ["seated"] and OutgoingMail.objects.count() == 1
+
+
+def test_a_term_is_cancelled_while_people_register():
+    """Each is registered and told of the cancellation, or refused; nobody slips in afterwards."""
+    to, editor = enrolment(50), person("redaktor")
+    known = registered(to, email="pierwsza@przyklad.example")
+    acts = [partial(sent, to, email=f"o{n}@przyklad.example") for n in range(12)]
+    confirming = [partial(confirm_registration, sent(to).pk) for _n in range(4)]
+    outcomes = at_once(
+        *acts[:6], *confirming, partial(cancel_term, to.term, editor, "Powódź."), *acts[6:]
+    )
+    assert all(not isinstance(one, Exception) or isinstance(one, Refused) for one in outcomes)
+    to.term.refresh_from_db()
+    assert to.term.is_cancelled and to.registrations.filter(
+        created_at__gt=to.term.cancelled_at, email__startswith="o"
+    ).count() == 0  # fmt: skip
+    told = OutgoingMail.objects.filter(template="events/term_cancelled")
+    confirmed = to.registrations.filter(confirmed_at__isnull=False)
+    assert set(told.values_list("to", flat=True)) == set(confirmed.values_list("email", flat=True))
+    assert told.count() == confirmed.count() and known in confirmed
+    with pytest.raises(Refused):
+        sent(to)
+
+
+def test_a_term_is_cancelled_once_by_two_editors():
+    to, editor = enrolment(5), person("redaktor")
+    registered(to, email="a@przyklad.example")
+    outcomes = at_once(*[partial(cancel_term, to.term, editor, f"Powód {n}.") for n in range(3)])
+    assert sum(isinstance(outcome, Refused) for outcome in outcomes) == 2, outcomes
+    assert OutgoingMail.objects.filter(template="events/term_cancelled").count() == 1
+
+
+def test_places_are_added_while_people_register():
+    to, editor = enrolment(4), person("redaktor")
+    waiting = [registered(to) for _n in range(6)][4:]
+    more = Enrolment.objects.get(pk=to.pk)
+    more.capacity = 8
+    outcomes = at_once(
+        *(partial(sent, to) for _n in range(5)), partial(save_enrolment, more, editor, limits={})
+    )
+    succeeded(outcomes)
+    # Whoever waited before is offered first; the newcomers share the two that are left.
+    assert [one(waits).state for waits in waiting] == ["offered", "offered"]
+    succeeded(at_once(*(partial(confirm_registration, outcome.pk) for outcome in outcomes[:5])))
+    holding = list(to.participants.holding(timezone.now()).values_list("serial", flat=True))
+    assert len(holding) == 8 and holding[:6] == [1, 2, 3, 4, 5, 6]
+    invariants.hold(to)
+
+
+def test_places_are_taken_away_while_people_register():
+    to, editor = enrolment(6), person("redaktor")
+    for _n in range(3):
+        registered(to)
+    fewer = Enrolment.objects.get(pk=to.pk)
+    fewer.capacity = 4
+    outcomes = at_once(
+        *(partial(sent, to) for _n in range(5)), partial(save_enrolment, fewer, editor, limits={})
+    )
+    *sendings, saving = outcomes
+    succeeded(sendings)
+    # Either the organiser came in time, or is told that more are taken than they allow.
+    capacity = Enrolment.objects.get(pk=to.pk).capacity
+    assert isinstance(saving, ValidationError) == (capacity == 6), saving
+    assert states(to) == ["seated"] * capacity + ["waiting"] * (8 - capacity)

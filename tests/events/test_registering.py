@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from events.actions.registrations import cancel_registration
+from events.actions.registrations import cancel_participants, cancel_registration
 from events.models import Enrolment, Participant, Question, Registration
 from home.models import OutgoingMail
 from tests.planpages.visitor import Visitor
@@ -283,7 +283,10 @@ def test_a_draft_is_shown_to_nobody(reader, clock):
     to.term.event.unpublish()
     reader.open(address(to), 404)
     reader.open(f"{address(to)}link/", 404)
-    reader.open(link)  # whoever registered still gets at their data
+    # Whoever registered still gets at their data, without a link that leads nowhere.
+    reader.open(link)
+    assert to.term.event.title in reader.text
+    assert reader.page.find("a", href=to.term.event.url) is None
 
 
 def test_the_form_costs_the_same_however_many_are_registered(clock):
@@ -344,22 +347,50 @@ def test_an_offer_is_answered_on_the_private_page_too(reader, clock):
 
 def test_data_are_changed_until_the_event_begins(reader, clock):
     to = enrolment(5)
-    registered(to, "Anna A", "Bartek B", email=ANNA, institution_kind="osoba")
+    made = registered(to, "Anna A", "Bartek B", email=ANNA, institution_kind="osoba")
+    first, second = made.participants.order_by("serial")
     link = mine(reader)
     reader.open(f"{link}zmiana/")
-    reader.send({"p1_name": "Bogdan B", "phone": "81 555 00 17"}, email="")
+    reader.send({f"p{second.pk}_name": "Bogdan B", "phone": "81 555 00 17"}, email="")
     assert "Zmiany są zapisane." in reader.text
     assert list(to.participants.values_list("name", flat=True)) == ["Anna A", "Bogdan B"]
     assert Registration.objects.get().phone == "81 555 00 17"
     assert len(letters(ANNA, "changed")) == 1
     reader.open(f"{link}zmiana/").send({}, email="")
     assert len(letters(ANNA, "changed")) == 1, "nothing new, nothing to tell"
-    reader.open(f"{link}zmiana/").send({"p0_name": ""}, email="")
+    reader.open(f"{link}zmiana/").send({f"p{first.pk}_name": ""}, email="")
     assert "Wpisz imię i nazwisko." in reader.text
     clock.at(to.term.starts_at)
     reader.open(f"{link}zmiana/", 410)
     assert "już się zaczęło" in reader.open(link).text
     assert reader.page.find("button", attrs={"value": "cancel"}) is None
+
+
+def test_what_was_typed_for_one_person_never_becomes_another(reader):
+    """The first of two cancels in another window while the form of changes is open."""
+    to = enrolment(5)
+    made = registered(to, "Anna A", "Bartek B", email=ANNA, institution_kind="osoba")
+    first, second = made.participants.order_by("serial")
+    reader.open(f"{mine(reader)}zmiana/")
+    cancel_participants(made.pk, [first.pk])
+    reader.send({f"p{first.pk}_name": "Alina A", f"p{second.pk}_position": "sekretarz"}, email="")
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.name, first.state) == ("Anna A", "cancelled")
+    assert (second.name, second.position) == ("Bartek B", "sekretarz")
+
+
+@pytest.mark.parametrize("junk", ["\x00" * 20, "²", "٣", "9" * 5000, "😀" * 3000, "<script>"])
+def test_junk_in_any_field_is_an_answer_not_a_fault(reader, junk):
+    to = enrolment(5)
+    made = registered(to, email=ANNA)
+    names = ("people_number", "p0_name", "email", "powiat", "altcha", "act", "person")
+    link = mine(reader)
+    for path in (f"/wydarzenia/zapisy/{to.pk}/", link, f"{link}zmiana/"):
+        for some in (["submission"], ["remove"], ["person"], names):
+            sent = {**SENT, "act": "cancel", **dict.fromkeys(some, junk)}
+            assert reader.client.post(path, sent).status_code in (200, 302, 409)
+    assert one(made).state == "seated" and Registration.objects.count() == 1
 
 
 def test_a_new_address_counts_once_it_is_confirmed_there(reader, clock):

@@ -214,13 +214,14 @@ def test_data_are_corrected_and_links_to_the_old_address_stop_working(editor):
     made = ground.registered(to, "Ana Cma", "Jan Żak", email="stary@przyklad.example")
     first = made.participants.order_by("serial").first()
     editor.open(url("registrant_edit", to.pk, first.pk))
-    editor.send({"p0_name": "Anna Ćma", "p0_diet": "wegańska",
-                 "email": "nowy@przyklad.example"}, p0_name="")  # fmt: skip
+    name = f"p{first.pk}_name"
+    editor.send({name: "Anna Ćma", f"p{first.pk}_diet": "wegańska",
+                 "email": "nowy@przyklad.example"}, **{name: ""})  # fmt: skip
     made.refresh_from_db()
     first.refresh_from_db()
     assert (first.name, first.diet, made.email) == ("Anna Ćma", "wegańska", "nowy@przyklad.example")
     assert made.link_number == 2
-    editor.open(url("registrant_edit", to.pk, first.pk)).send({"p0_name": ""}, p0_name="")
+    editor.open(url("registrant_edit", to.pk, first.pk)).send({name: ""}, **{name: ""})
     first.refresh_from_db()
     assert first.name == "Anna Ćma" and "Imię i nazwisko" in editor.text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from datetime import timedelta
 
 import pytest
@@ -103,7 +104,9 @@ def test_a_reason_is_needed(page, person, reason):
 # Cancelling
 
 
-def test_everybody_registered_is_told_once_of_a_cancellation(page, places, person):
+def test_everybody_registered_is_told_once_of_a_cancellation(
+    page, places, person, django_capture_on_commit_callbacks
+):
     registered(places, "seated", "seated", email="a@przyklad.example")
     registered(places, "waiting", email="b@przyklad.example")
     registered(places, "offered", email="c@przyklad.example")
@@ -119,7 +122,8 @@ def test_everybody_registered_is_told_once_of_a_cancellation(page, places, perso
     Registration.objects.filter(pk=erased.pk).update(erased_at=timezone.now())
 
     mark = ContentVersion.objects.get().mark
-    one = cancel_term(page.terms.get(), person("redaktor"), f"  {REASON}\n")
+    with django_capture_on_commit_callbacks(execute=True):
+        one = cancel_term(page.terms.get(), person("redaktor"), f"  {REASON}\n")
 
     told = {mail.to: mail for mail in mails("term_cancelled")}
     assert set(told) == {f"{name}@przyklad.example" for name in ("a", "b", "c", "G", "h", "i")}
@@ -177,7 +181,7 @@ def test_a_draft_begun_before_does_not_take_the_cancellation_back(page, places, 
 # Moving
 
 
-def test_publishing_a_new_time_or_place_tells_those_registered_once(page, places):
+def test_publishing_a_new_time_or_place_tells_those_registered_once(page, places, client):
     registered(places, "seated", email="a@przyklad.example")
     registered(places, "waiting", email="b@przyklad.example")
     registered(places, "cancelled", email="c@przyklad.example")
@@ -192,6 +196,10 @@ def test_publishing_a_new_time_or_place_tells_those_registered_once(page, places
     assert "10:00–17:00" in told["a@przyklad.example"].text
     assert "liście rezerwowej" in told["b@przyklad.example"].text
     assert told["b@przyklad.example"].attachments == []
+    for mail in told.values():
+        link = re.search(r"/wydarzenia/zapisy/moje/\S+", mail.text)[0]
+        html = client.get(link).content.decode()
+        assert mail.to in html and 'value="cancel"' in html
 
     page.save_revision().publish()
     tell_of_changes(page)
