@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.urls import reverse
 
@@ -26,8 +25,7 @@ def announcements_waiting(at: datetime) -> list[Announcement]:
 
 def _decided(thing: Model) -> bool:
     """A mailing that was called off is a decision too; the thing's own screen still offers one."""
-    kind = ContentType.objects.get_for_model(thing)
-    return Mailing.objects.filter(about_type=kind, about_id=thing.pk).exists()
+    return Mailing.objects.about(thing).exists()
 
 
 def announcement_of(kind: str, number: int, at: datetime) -> Announcement | None:

@@ -66,7 +66,7 @@ def next_publication(now: datetime) -> datetime | None:
 
 def addresses(request: HttpRequest) -> Iterator[tuple[str, datetime | None]]:
     """For the sitemap: years and sections; issues and articles are pages of the tree."""
-    from .models import BulletinPage, IssuePage, Section
+    from .models import ArticlePage, BulletinPage, IssuePage, Section
 
     page = BulletinPage.objects.live().first()
     if page is None:
@@ -74,7 +74,8 @@ def addresses(request: HttpRequest) -> Iterator[tuple[str, datetime | None]]:
     root = page.get_url(request)
     for year in set(IssuePage.objects.live().public().values_list("year", flat=True)):
         yield f"{root}rok/{year}/", None
-    for section in Section.objects.filter(articles__live=True).distinct():
+    readable = ArticlePage.objects.live().public()
+    for section in Section.objects.filter(articles__in=readable).distinct():
         yield section.get_absolute_url(), None
 
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from home.registry import DeskItem
 
-from .actions.mailings import mailing_about
 from .models import IssuePage, IssueStage, Mailing
 from .permissions import is_editor, issues_waiting_for
 from .readiness import obstacles, readiness
@@ -26,8 +25,8 @@ def desk_items(user: User) -> list[DeskItem]:
 
 
 def _is_mailed(issue: IssuePage) -> bool:
-    mailing = mailing_about(issue)
-    return mailing is not None and mailing.state != Mailing.State.DRAFT
+    """Or the office decided against it; a draft waits for its sender."""
+    return Mailing.objects.about(issue).exclude(state=Mailing.State.DRAFT).exists()
 
 
 def _to_publish() -> list[DeskItem]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +17,9 @@ from home.models import OutgoingMail
 from home.personal_data import Holding, Outcome
 
 from .actions.subscribers import erase_subscriber
+from .addresses import for_people, normalised
 from .models import Subscriber, SubscriptionRequest
+from .subscription_notices import forget_requests
 
 
 def personal_data(subscriber: Subscriber) -> dict[str, Any]:
@@ -71,11 +75,12 @@ class SubscribersSource:
 
     def erase(self, email: str, user: User) -> Outcome:
         outcome = Outcome()
-        for subscriber in _subscribers(email):
-            erase_subscriber(subscriber, user)
-            outcome.erased += 1
-        # Those of a subscriber went with the subscriber.
-        outcome.erased += _requests(email).delete()[0]
+        with transaction.atomic():
+            for subscriber in _subscribers(email):
+                erase_subscriber(subscriber, user)
+                outcome.erased += 1
+            # Those of a subscriber went with the subscriber.
+            outcome.erased += forget_requests(_requests(email))
         return outcome
 
 
@@ -99,15 +104,24 @@ def _request(request: SubscriptionRequest) -> Holding:
     return Holding(
         title=_("A subscription that has not been confirmed"),
         facts=[
-            (_("E-mail"), request.email),
+            (_("E-mail"), for_people(request.email)),
             (_("Sent"), formats.moment(request.created_at)),
         ],
     )
 
 
+def _as_kept(email: str) -> str:
+    """The address as people write it, in the form in which subscribers are kept."""
+    try:
+        return normalised(email)
+    except ValidationError:
+        return email
+
+
 def _subscribers(email: str) -> QuerySet[Subscriber]:
-    return Subscriber.objects.filter(email__iexact=email).select_related("clause", "brought_by")
+    found = Subscriber.objects.filter(email__iexact=_as_kept(email))
+    return found.select_related("clause", "brought_by")
 
 
 def _requests(email: str) -> QuerySet[SubscriptionRequest]:
-    return SubscriptionRequest.objects.filter(email__iexact=email)
+    return SubscriptionRequest.objects.filter(email__iexact=_as_kept(email))

@@ -144,19 +144,18 @@ def _sorted_out(people: list[Person], checked: Checked) -> Checked:
     for start in range(0, len(people), AT_ONCE):
         part = people[start : start + AT_ONCE]
         small = [person.email.lower() for person in part]
-        known = set(
-            Subscriber.objects.alias(small=Lower("email"))
+        known = dict(
+            Subscriber.objects.annotate(small=Lower("email"))
             .filter(small__in=small)
-            .exclude(state=Subscriber.State.LEFT)
-            .annotate(plain=Lower("email"))
-            .values_list("plain", flat=True)
+            .values_list("small", "state")
         )
         marks = {mark_of(person.email): person for person in part}
         blocked = set(BlockedAddress.objects.filter(mark__in=marks).values_list("mark", flat=True))
         for mark, person in marks.items():
-            if person.email.lower() in known:
+            state = known.get(person.email.lower())
+            if state is not None and state != Subscriber.State.LEFT:
                 checked.known += 1
-            elif mark in blocked:
+            elif state == Subscriber.State.LEFT or mark in blocked:
                 checked.blocked += 1
             else:
                 checked.people.append(person)

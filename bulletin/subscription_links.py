@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.urls import reverse
 
-from home.signed_links import LinkInvalid, SignedLink
+from home.signed_links import LinkError, LinkInvalid, SignedLink
 
 from .models import Subscriber, SubscriptionRequest
 
@@ -43,6 +43,18 @@ def request_of(token: str) -> int:
     if not isinstance(payload.get("request"), int):
         raise LinkInvalid(confirmation_link.purpose)
     return int(payload["request"])
+
+
+def is_recent(leaving_token: str) -> bool:
+    """Whether a link by which one leaves is as young as one that opens the own page has to be.
+
+    It works for years so that leaving always does; an old mail is no key to anything more.
+    """
+    try:
+        SignedLink(leaving_link.purpose, own_page_link.max_age).read(leaving_token)
+    except LinkError:
+        return False
+    return True
 
 
 def subscriber_of(link: SignedLink, token: str, *, even_expired: bool = False) -> Subscriber | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from home import outbox
 from home.models import OutgoingMail
@@ -58,8 +58,12 @@ def forget(subscriber: Subscriber) -> None:
     requests = SubscriptionRequest.objects.filter(
         Q(subscriber=subscriber) | Q(email__iexact=subscriber.email)
     )
+    forget_requests(requests)
+    OutgoingMail.objects.filter(key__startswith=f"subscription-page:{subscriber.pk}:").delete()
+
+
+def forget_requests(requests: QuerySet[SubscriptionRequest]) -> int:
+    """Forms and the letters that answered them. Returns how many forms there were."""
     keys = [f"subscription-request:{pk}" for pk in requests.values_list("pk", flat=True)]
-    OutgoingMail.objects.filter(
-        Q(key__in=keys) | Q(key__startswith=f"subscription-page:{subscriber.pk}:")
-    ).delete()
-    requests.delete()
+    OutgoingMail.objects.filter(key__in=keys).delete()
+    return requests.delete()[0]

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from home.personal_data import may_answer_for_persons
 from home.verdicts import YES, Verdict, no
 
 from .models import (
@@ -82,7 +83,7 @@ def may_restore_subscriber(user: User, subscriber: Subscriber) -> Verdict:
 
 def may_erase_subscriber(user: User, subscriber: Subscriber | None = None) -> Verdict:
     """At the person's request (RODO, art. 17), in any state."""
-    return may_keep_subscriber(user)
+    return YES if may_answer_for_persons(user) else may_keep_subscriber(user)
 
 
 def may_export_subscriber(user: User, subscriber: Subscriber | None = None) -> Verdict:
@@ -145,7 +146,14 @@ def may_mail_issue(user: User, issue: IssuePage) -> Verdict:
     """Bring an issue to subscribers: what is sent is what readers have."""
     if not (verdict := may_prepare_mailing(user)):
         return verdict
-    if not IssuePage.objects.live().public().filter(pk=issue.pk).exists():
+    return _readers_have(issue)
+
+
+def _readers_have(thing: object) -> Verdict:
+    """Of an issue; nothing else that is announced can be taken back from readers."""
+    if not isinstance(thing, IssuePage):
+        return YES
+    if not IssuePage.objects.live().public().filter(pk=thing.pk).exists():
         return no(_("Subscribers get an issue once it is published."))
     return YES
 
@@ -174,7 +182,7 @@ def may_start_mailing(user: User, mailing: Mailing) -> Verdict:
         return verdict
     if mailing.state != Mailing.State.DRAFT:
         return no(_("This mailing has been started already: %s.") % mailing.get_state_display())
-    return YES
+    return _readers_have(mailing.about)
 
 
 def may_pause_mailing(user: User, mailing: Mailing) -> Verdict:
@@ -190,7 +198,7 @@ def may_resume_mailing(user: User, mailing: Mailing) -> Verdict:
         return verdict
     if mailing.state != Mailing.State.PAUSED:
         return no(_("Only a paused mailing can be resumed."))
-    return YES
+    return _readers_have(mailing.about)
 
 
 def may_cancel_mailing(user: User, mailing: Mailing) -> Verdict:
@@ -213,4 +221,4 @@ def may_repeat_copies(user: User, mailing: Mailing, state: str) -> Verdict:
         return no(_("Only copies that were not delivered can be repeated."))
     if not mailing.recipients.filter(state=state).exists():
         return no(_("There is nothing to repeat."))
-    return YES
+    return _readers_have(mailing.about)

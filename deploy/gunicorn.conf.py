@@ -27,7 +27,12 @@ control_socket_disable = True
 loglevel = os.environ.get("WEB_LOG_LEVEL", "warning")
 
 # glibc gives each thread an arena of memory of its own and keeps what is freed there: two serve
-# these threads as well and keep far less. Elsewhere there is no such call, nor such a need.
+# these threads as well and keep far less. What is large it takes from the system and gives back,
+# but raises the limit to 32 MB as it goes, unless the limit was set. Elsewhere there is no such
+# call, nor such a need.
 with contextlib.suppress(OSError, AttributeError):
-    M_ARENA_MAX = -8
-    ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
+    M_ARENA_MAX, M_MMAP_THRESHOLD, M_TRIM_THRESHOLD = -8, -3, -1
+    libc = ctypes.CDLL(None)
+    libc.mallopt(M_ARENA_MAX, 2)
+    libc.mallopt(M_MMAP_THRESHOLD, 128 * 1024)
+    libc.mallopt(M_TRIM_THRESHOLD, 128 * 1024)

@@ -34,7 +34,7 @@ def _announcement(event: EventPage, terms: list[Term], at: datetime) -> Announce
     parts = [event.lead.strip(), listed, *_registration(terms, at)]
     return Announcement(
         topic=TOPIC,
-        subject=f"{event.title}",
+        subject=event.title,
         text="\n\n".join(part for part in parts if part),
         url=settings.BASE_URL + (event.get_url() or ""),
         about=event,
@@ -42,9 +42,16 @@ def _announcement(event: EventPage, terms: list[Term], at: datetime) -> Announce
 
 
 def _registration(terms: list[Term], at: datetime) -> list[str]:
-    """Until when one may register, for the first term that takes registrations."""
+    """When one may register, for the first term that takes registrations or is going to."""
     for term in terms:
         enrolment = getattr(term, "enrolment", None)
         if enrolment is not None and at < enrolment.closes_at:
-            return [_("Registration until %s.") % formats.moment(enrolment.closes_at)]
+            closes = formats.moment(enrolment.closes_at)
+            if at >= enrolment.opens_at:
+                return [_("Registration until %s.") % closes]
+            opens = formats.moment(enrolment.opens_at)
+            return [
+                _("Registration from %(opens)s until %(closes)s.")
+                % {"opens": opens, "closes": closes}
+            ]
     return []

@@ -1,35 +1,40 @@
-"""Workbooks of text cells: what people wrote is never a formula."""
+"""Workbooks of text cells: what people wrote is never a formula.
+
+openpyxl is loaded when the first file is made: most web processes never make one.
+"""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Sequence
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-import openpyxl
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 IN_MEMORY = 4 * 1024 * 1024
 LONGEST_TITLE = 31  # what Excel takes as the name of a sheet
-_HEAD = PatternFill("solid", fgColor="E3EBF3")
+_HEAD_COLOUR = "E3EBF3"
 _NOT_IN_TITLES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
 def heading_cells(sheet: object, headings: Iterable[str]) -> list[Cell]:
+    from openpyxl.styles import Alignment, Font, PatternFill
+
     cells = text_cells(sheet, headings)
     for cell in cells:
         cell.font = Font(bold=True)
-        cell.fill = _HEAD
+        cell.fill = PatternFill("solid", fgColor=_HEAD_COLOUR)
         cell.alignment = Alignment(vertical="top", wrap_text=True)
     return cells
 
 
 def text_cells(sheet: object, values: Iterable[str]) -> list[Cell]:
     """Cells that stay text, whatever they begin with."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
     cells = []
     for value in values:
         # What a sheet cannot hold: control characters that came with a pasted text.
@@ -50,6 +55,8 @@ def add_sheet(
     widths: Sequence[int] = (),
 ) -> None:
     """One sheet of a write-only workbook; the headings and the first column stay in sight."""
+    from openpyxl.utils import get_column_letter
+
     sheet = book.create_sheet(sheet_title(title, book.sheetnames))
     sheet.freeze_panes = "B2"
     for number, heading in enumerate(headings, 1):
@@ -72,6 +79,8 @@ def sheet_title(title: str, taken: Iterable[str] = ()) -> str:
 
 
 def new_workbook() -> Any:
+    import openpyxl
+
     return openpyxl.Workbook(write_only=True)
 
 

@@ -156,7 +156,7 @@ def _amount(match: re.Match[str]) -> Token:
     return Token(match[0].lower(), match.start(), match.end(), (term,), (number, *terms_of(word)))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def terms_of(word: str, language: str = "pl") -> tuple[str, ...]:
     """What an engine stores of one written word, always in the same order."""
     lower = word.lower()
@@ -203,7 +203,7 @@ _ENDINGS = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def stem(word: str) -> str:
     """What the forms of a word that no dictionary knows have in common."""
     folded = word.lower()

@@ -86,24 +86,28 @@ def _rows_of(sets: Collection[int]) -> tuple[_Known, list[tuple[int, ...]]]:
 
 def _read(known: _Known, missing: Sequence[int]) -> _Known:
     """With these as well; what was given out before stays as it was."""
-    found: dict[int, Mapping[str, list[str]]] = {}
+    names = list(known.names)
+    values = [list(column) for column in known.values]
+    places = [{some: place for place, some in enumerate(column)} for column in values]
+    rows = dict(known.rows)
     for start in range(0, len(missing), 500):
         sets = FacetSet.objects.filter(pk__in=missing[start : start + 500])
-        found.update(sets.values_list("pk", "values"))
-    names = list(dict.fromkeys([*known.names, *(name for some in found.values() for name in some)]))
-    new_names = names[len(known.names) :]
-    values = [list(column) for column in known.values] + [[()] for _name in new_names]
-    places = [{some: place for place, some in enumerate(column)} for column in values]
-    rows = {pk: row + (0,) * len(new_names) for pk, row in known.rows.items()}
-    for pk, of_set in found.items():
-        row = []
-        for name, column, place in zip(names, values, places, strict=True):
-            some = tuple(of_set.get(name, ()))
-            if some not in place:
-                place[some] = len(column)
-                column.append(some)
-            row.append(place[some])
-        rows[pk] = tuple(row)
+        for pk, of_set in sets.values_list("pk", "values"):
+            for name in of_set.keys() - set(names):
+                names.append(name)
+                values.append([()])
+                places.append({(): 0})
+            row = []
+            for name, column, place in zip(names, values, places, strict=True):
+                some = tuple(of_set.get(name, ()))
+                if some not in place:
+                    place[some] = len(column)
+                    column.append(some)
+                row.append(place[some])
+            rows[pk] = tuple(row)
+    # Those that were read before a facet turned up have none of it.
+    short = [pk for pk, row in rows.items() if len(row) < len(names)]
+    rows.update({pk: rows[pk] + (0,) * (len(names) - len(rows[pk])) for pk in short})
     return _Known(names, values, rows)
 
 

@@ -29,6 +29,8 @@ USUAL_LENGTHS = (6.0, 10.0, 60.0)
 """Terms of a usual entry, a paragraph. Fixed, so that shares never have to be worked out again
 because other entries came."""
 RERANKED = 100
+AT_ONCE = 50
+"""Texts held in memory to be scored."""
 
 
 Numbers = tuple[Mapping[str, int], int]
@@ -127,8 +129,12 @@ class Ranked(NamedTuple):
 def in_order(ids: Iterable[int], condition: Condition) -> list[int]:
     """These entries, best first. Those that are gone are left out."""
     rarity = idf({term for clause in condition.wanted for term in clause.terms})
-    rows = Entry.objects.filter(pk__in=list(ids)).values_list(*Ranked._fields)
-    scored = [(-score(entry, condition, rarity), entry.pk) for entry in map(Ranked._make, rows)]
+    ids = list(ids)
+    scored = []
+    for start in range(0, len(ids), AT_ONCE):
+        entries = Entry.objects.filter(pk__in=ids[start : start + AT_ONCE])
+        for row in entries.values_list(*Ranked._fields):
+            scored.append((-score(Ranked._make(row), condition, rarity), row[0]))
     return [pk for _score, pk in sorted(scored)]
 
 

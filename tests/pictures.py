@@ -78,8 +78,10 @@ def _bulletin(browser: Browser, site: str, width: int) -> None:
     page.goto(f"{site}/biuletyn/")
     page.screenshot(path=FOLDER / f"bulletin-{width}.png")
     page.locator(".newest h2 a").click()
+    page.wait_for_load_state("networkidle")
     page.screenshot(path=FOLDER / f"bulletin-issue-{width}.png")
     page.locator(".issue__contents .rows__title a").first.click()
+    page.wait_for_load_state("networkidle")
     page.screenshot(path=FOLDER / f"bulletin-article-{width}.png")
     page.close()
 
@@ -90,6 +92,7 @@ def _email_edition(browser: Browser, site: str) -> None:
     page.goto(f"{site}/admin/biuletyn/numery/")
     page.locator("tbody tr", has_text="Opublikowany").first.get_by_role("link").first.click()
     page.goto(f"{page.url}poczta/html/")
+    page.wait_for_load_state("networkidle")
     page.screenshot(path=FOLDER / "bulletin-email.png")
     page.close()
 

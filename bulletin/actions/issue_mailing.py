@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from wagtail.log_actions import log
 
 from ..email_edition import email_edition
 from ..models import IssuePage, Mailing, Topic
@@ -14,12 +15,14 @@ from .mailings import prepare_mailing
 def prepare_issue_mailing(issue: IssuePage, user: User) -> Mailing:
     """The one mailing about an issue: a draft that holds its e-mail edition as readers have it.
 
-    A draft that is there already gets the edition of now, after a correction for example; what
-    was started stays as it is. Nothing is sent.
+    A draft that is there already gets the edition of now, after a correction for example; its
+    subject stays as an editor left it. What was started stays as it is. Nothing is sent.
     """
-    may_mail_issue(user, issue).demand()
-    edition = email_edition(issue)
     with transaction.atomic():
+        # Locked and read anew: whoever withdraws it waits, and a draft in hand is not mailed.
+        issue = IssuePage.objects.select_for_update().get(pk=issue.pk)
+        may_mail_issue(user, issue).demand()
+        edition = email_edition(issue)
         mailing = prepare_mailing(
             topic=Topic.BULLETIN,
             subject=edition.subject,
@@ -28,6 +31,10 @@ def prepare_issue_mailing(issue: IssuePage, user: User) -> Mailing:
             user=user,
             about=issue,
         )
-        fresh = Mailing.objects.filter(pk=mailing.pk, state=Mailing.State.DRAFT)
-        fresh.update(html=edition.html, text=edition.text)
-    return Mailing.objects.get(pk=mailing.pk)
+        mailing = Mailing.objects.select_for_update(of=("self",)).get(pk=mailing.pk)
+        present = (edition.html, edition.text)
+        if mailing.state == Mailing.State.DRAFT and (mailing.html, mailing.text) != present:
+            mailing.html, mailing.text = present
+            mailing.save(update_fields=["html", "text"])
+            log(instance=mailing, action="bulletin.mailing.edit", user=user)
+    return mailing

@@ -221,6 +221,13 @@ def withdraw_issue(issue: IssuePage, user: User, *, comment: str) -> None:
         raise Refused(_("Give the reason for withdrawing the issue."))
     with _changing(issue) as issue:
         may_withdraw_issue(user, issue).demand()
+        edition = issue.edition
+        if edition is not None:
+            # A correction under way, scheduled perhaps, would bring the issue back by itself.
+            _forget_decisions(edition)
+            edition.save()
+            if issue.current_workflow_state is not None:
+                issue.current_workflow_state.cancel(user=user)
         for article in issue.articles().live():
             _unpublish(article, user)
         _unpublish(issue, user)

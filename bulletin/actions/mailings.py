@@ -5,23 +5,25 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from home import outbox
 from home.registry import Announcement
+from home.verdicts import Refused
 
 from ..addresses import normalised
+from ..email_edition import email_edition
 from ..mailing.letters import UNSUBSCRIBE, Links, filled
 from ..mailing.tasks import enqueue
 from ..mailing.writing import composed
-from ..models import Mailing, MailingRecipient, Topic
+from ..models import IssuePage, Mailing, MailingRecipient, Topic
 from ..subscription_links import subscription_url
 from ..subscription_permissions import (
     may_cancel_mailing,
@@ -55,7 +57,8 @@ def prepare_mailing(
     may_prepare_mailing(user).demand()
     if UNSUBSCRIBE not in html or UNSUBSCRIBE not in text:
         raise ValueError("A mailing has to hold the marker of the link to unsubscribe.")
-    return _keep(Mailing(topic=topic, subject=subject, html=html, text=text), user, about)
+    mailing = Mailing(topic=topic, subject=_fitting(subject), html=html, text=text)
+    return _keep(mailing, user, about)
 
 
 def write_mailing(
@@ -73,11 +76,17 @@ def prepare_announcement(announcement: Announcement, user: User) -> Mailing:
     body = f"{announcement.text.strip()}\n\n{announcement.url}"
     return write_mailing(
         topic=announcement.topic,
-        subject=announcement.subject,
+        subject=_fitting(announcement.subject),
         body=body,
         user=user,
         about=announcement.about,
     )
+
+
+def _fitting(subject: str) -> str:
+    """A subject that is made of titles may be longer than a mailing takes."""
+    longest = Mailing._meta.get_field("subject").max_length
+    return Truncator(subject).chars(longest)
 
 
 def _keep(mailing: Mailing, user: User, about: Model | None) -> Mailing:
@@ -101,12 +110,7 @@ def _keep(mailing: Mailing, user: User, about: Model | None) -> Mailing:
 
 def mailing_about(thing: Model) -> Mailing | None:
     """The mailing that tells of a thing, unless it was called off."""
-    kind = ContentType.objects.get_for_model(thing, for_concrete_model=True)
-    return (
-        Mailing.objects.filter(about_type=kind, about_id=thing.pk)
-        .exclude(state=State.CANCELLED)
-        .first()
-    )
+    return Mailing.objects.about(thing).exclude(state=State.CANCELLED).first()
 
 
 def edit_mailing(
@@ -155,12 +159,28 @@ def start_mailing(mailing: Mailing, user: User, *, at: datetime | None = None) -
     with transaction.atomic():
         mailing = _lock(mailing)
         may_start_mailing(user, mailing).demand()
+        _demand_present(mailing)
         mailing.state, mailing.started_at, mailing.started_by = State.SENDING, at, user
         mailing.next_slice_at = at
         mailing.save(update_fields=["state", "started_at", "started_by", "next_slice_at"])
         log(instance=mailing, action="bulletin.mailing.start", user=user)
         _send_on_commit(mailing)
     return mailing
+
+
+def _demand_present(mailing: Mailing) -> None:
+    """What subscribers get of an issue is what readers have, also after a correction."""
+    issue = mailing.about
+    if not isinstance(issue, IssuePage):
+        return
+    edition = email_edition(issue)
+    if (mailing.html, mailing.text) != (edition.html, edition.text):
+        raise Refused(
+            _(
+                "The issue has changed since this mailing was prepared: prepare it again on the "
+                "screen of the issue, and look at it once more."
+            )
+        )
 
 
 def pause_mailing(mailing: Mailing, user: User) -> Mailing:

@@ -207,7 +207,8 @@ def erase_subscriber(
         subscriber = _lock(subscriber)
         if user is not None:
             may_erase_subscriber(user, subscriber).demand()
-        if subscriber.state != State.UNDELIVERABLE:
+        # Of an address that mail did not reach nothing stays, unless its owner had it erased.
+        if user is not None or subscriber.state != State.UNDELIVERABLE:
             block(subscriber.email, at or timezone.now())
         subscriber.copies.update(error="")
         forget(subscriber)

@@ -131,6 +131,9 @@ class IssuePage(InBundle, BasePage):
         same = IssuePage.objects.filter(year=self.year, number=self.number).exclude(pk=self.pk)
         if self.year and self.number and same.exists():
             errors["number"] = _("There is an issue with this number in this year already.")
+        elif IssuePage.objects.filter(slug=self.slug).exclude(pk=self.pk).exists():
+            # An issue that was renumbered keeps its address; no form has a field for that.
+            errors["number"] = _("The address of this number belongs to another issue.")
         if self.cover_id and not self.cover_alt.strip():
             errors["cover_alt"] = _("Say what the cover shows.")
         if errors:

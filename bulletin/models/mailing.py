@@ -53,6 +53,10 @@ class MailingRules(BaseGenericSetting):
 
 
 class MailingQuerySet(models.QuerySet["Mailing"]):
+    def about(self, thing: models.Model) -> MailingQuerySet:
+        """Those that tell of a thing, the ones that were called off too."""
+        return self.filter(about_type=ContentType.objects.get_for_model(thing), about_id=thing.pk)
+
     def at_work(self, at: datetime) -> MailingQuerySet:
         """Mailings that a living process is sending."""
         return self.filter(lease_until__gt=at)

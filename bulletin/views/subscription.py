@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
@@ -36,6 +35,7 @@ from ..models.subscriber import CONFIRM_WITHIN, KEEP_LEFT
 from ..personal_data import personal_data
 from ..subscription_forms import AddressForm, SubscriptionForm, TopicsForm
 from ..subscription_links import (
+    is_recent,
     leaving_link,
     own_page_link,
     own_page_url,
@@ -166,7 +166,7 @@ def own_page(request: HttpRequest, token: str) -> HttpResponse:
     if subscriber is None:
         return _no_link(request, GONE)
     if not subscriber.is_active and request.POST.get("act") != "erase":
-        return _leaving(request, "left", subscriber)
+        return _leaving(request, "left")
     forms_: dict[str, forms.Form] = {
         "topics": TopicsForm(initial={"topics": subscriber.topics()}, auto_id="topics_%s"),
         "address": AddressForm(auto_id="address_%s"),
@@ -175,10 +175,11 @@ def own_page(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         act = request.POST.get("act", "")
         if act == "leave":
-            return _leaving(request, "left", leave(subscriber))
+            leave(subscriber)
+            return _leaving(request, "left")
         if act == "erase":
             erase_subscriber(subscriber, None)
-            return _leaving(request, "erased", None)
+            return _leaving(request, "erased")
         if act in forms_:
             answer = _change(request, token, subscriber, act, forms_)
             if answer is not None:
@@ -270,16 +271,17 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         return _no_link(request, 404)
     if subscriber is None:
         # Erased, or moved to another address: this one gets nothing.
-        return _leaving(request, "gone", None)
+        return _leaving(request, "gone")
     if request.method == "POST":
         one_click = request.POST.get("List-Unsubscribe") == "One-Click"
-        return _leaving(request, "left", leave(subscriber, one_click=one_click))
-    return _leaving(request, "ask" if subscriber.is_active else "left", subscriber)
+        leave(subscriber, one_click=one_click)
+        return _leaving(request, "left")
+    if not subscriber.is_active:
+        return _leaving(request, "left")
+    own = own_page_url(subscriber.pk, subscriber.key) if is_recent(token) else ""
+    return _leaving(request, "ask", own)
 
 
-def _leaving(request: HttpRequest, state: str, subscriber: Subscriber | None) -> HttpResponse:
-    context: dict[str, Any] = {"state": state, "site": settings.BASE_URL}
-    if subscriber is not None and state in ("ask", "left"):
-        context["own_page"] = own_page_url(subscriber.pk, subscriber.key)
-        context["topics"] = subscriber.topics()
+def _leaving(request: HttpRequest, state: str, own_page: str = "") -> HttpResponse:
+    context = {"state": state, "own_page": own_page}
     return _page(request, "leaving", context, _form_crumb(), (_("Unsubscribing"), ""))

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from home.spreadsheets import add_sheet, file_of, new_workbook
 
 from ..browsing import Found
+from ..imports.cells import BOM
 from ..imports.columns import sheet_names
-from ..imports.template_file import BOM
 from .rows import facts, headings, portions, table
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+BOM = "\ufeff"
+"""Begins a CSV file by which spreadsheets know that it is UTF-8."""
 FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 ESCAPED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 PHONE_ABROAD = re.compile(r"\+\d{1,3}(?: \d+)+")

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..models import ImportRun
-from .cells import harmless
-from .template_file import BOM
+from .cells import BOM, harmless
 
 
 class _Echo:

@@ -13,7 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from home.spreadsheets import heading_cells, text_cells
 
-from .cells import harmless
+from .cells import BOM, harmless
 from .columns import (
     CHOICES,
     Column,
@@ -25,7 +25,6 @@ from .columns import (
 )
 from .limits import MOST_ROWS
 
-BOM = "\ufeff"
 FILENAME = "katalog-szablon"
 _WIDE = {"name": 40, "summary": 40, "activity": 50, "social_aim": 40, "earnings_use": 40}
 

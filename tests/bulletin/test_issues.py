@@ -404,3 +404,35 @@ def test_moving_takes_no_draft_into_an_issue_on_which_somebody_decides(press):
     with pytest.raises(PermissionDenied):
         late.move(IssuePage.objects.get(pk=issue.pk), pos="last-child")
     assert not issue.articles().filter(title="Spóźniony").exists()
+
+
+@pytest.mark.parametrize(
+    "stage", [IssueStage.PROOFREADING, IssueStage.APPROVAL, IssueStage.APPROVED]
+)
+def test_withdrawing_ends_the_correction_that_is_under_way(press, clock, stage):
+    issue = press.at(IssueStage.PUBLISHED)
+    press.write(issue, "Poprawione.")
+    issue = press.bring(press.again(issue), stage, erratum="Poprawiono.")
+    if stage == IssueStage.APPROVED:
+        issues.schedule_issue(issue, person(WRITER), at=timezone.now() + timedelta(hours=1))
+    issues.withdraw_issue(issue, person(CHIEF), comment="Prawa do zdjęcia.")
+    assert press.again(issue).stage == IssueStage.PREPARATION
+    clock.forward(hours=2)
+    assert issues.publish_due() is None
+    with pytest.raises(Refused):
+        issues.publish_issue(issue, person(WRITER))
+    issue = press.again(issue)
+    assert not issue.live and live(issue) == []
+
+
+def test_the_address_of_a_renumbered_issue_is_not_given_to_another(press):
+    issue = press.at(IssueStage.PUBLISHED)
+    text = issue.working_text()
+    text.number = 2
+    text.save_revision(user=person(WRITER))
+    press.bring(press.again(issue), IssueStage.PUBLISHED, erratum="Poprawiono numer.")
+    other = press.issue(number=3).working_text()
+    other.number = 1
+    with pytest.raises(ValidationError) as refused:
+        other.full_clean()
+    assert set(refused.value.message_dict) == {"number"}

@@ -342,6 +342,17 @@ def test_leaving_works_for_years_and_twice(clock, settings):
     assert Client().post(address).status_code == 410
 
 
+def test_an_old_link_to_leave_opens_nothing_but_leaving(clock, settings):
+    anna = subscriber()
+    address = path_of(leaving_url(anna.pk, anna.key), settings)
+    assert "/prenumerata/moja/" in Client().get(address).content.decode()
+    clock.forward(days=181)
+    asked = Client().get(address)
+    assert asked.status_code == 200 and "/prenumerata/moja/" not in asked.content.decode()
+    assert "/prenumerata/moja/" not in Client().post(address).content.decode()
+    assert Subscriber.objects.get().state == State.LEFT
+
+
 def test_links_to_an_earlier_address_and_of_an_erased_person_do_nothing(settings):
     anna = subscriber()
     old = [path_of(url(anna.pk, anna.key), settings) for url in (own_page_url, leaving_url)]
