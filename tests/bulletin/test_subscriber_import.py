@@ -198,6 +198,15 @@ def test_who_leaves_or_joins_between_check_and_import_is_left_out(run_background
     assert Subscriber.objects.active().count() == 2
 
 
+def test_who_has_left_is_left_out_also_without_a_mark(run_background):
+    leave(subscriber("anna@przyklad.example"))
+    BlockedAddress.objects.all().delete()  # as after a new SECRET_KEY
+    run = start(csv_file("e-mail", "anna@przyklad.example", "ola@przyklad.example"))
+    run_background()
+    run = now(run)
+    assert (run.new, run.known, run.blocked, run.faults) == (1, 0, 1, [])
+
+
 def test_an_import_that_breaks_in_the_middle_leaves_nothing(run_background, monkeypatch):
     run = start(csv_file("e-mail", *[f"o{n}@przyklad.example" for n in range(20)]))
     run_background()
