@@ -17,7 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from bulletin import subscriber_lists
 from bulletin.actions import subscriber_imports as acts
 from bulletin.actions import subscribers
-from bulletin.models import Subscriber, SubscriberImport, Topic
+from bulletin.models import BlockedAddress, Subscriber, SubscriberImport, Topic
 from bulletin.subscriber_lists import work
 from home.ticking import apply_retention
 from home.verdicts import Refused
@@ -199,7 +199,7 @@ def test_who_leaves_or_joins_between_check_and_import_is_left_out(run_background
 
 
 def test_who_has_left_is_left_out_also_without_a_mark(run_background):
-    leave(subscriber("anna@przyklad.example"))
+    subscribers.leave(subscriber("anna@przyklad.example"))
     BlockedAddress.objects.all().delete()  # as after a new SECRET_KEY
     run = start(csv_file("e-mail", "anna@przyklad.example", "ola@przyklad.example"))
     run_background()
