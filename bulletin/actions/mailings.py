@@ -24,6 +24,7 @@ from ..mailing.letters import UNSUBSCRIBE, Links, filled
 from ..mailing.tasks import enqueue
 from ..mailing.writing import composed
 from ..models import IssuePage, Mailing, MailingRecipient, Topic
+from ..models.mailing import LONGEST_SUBJECT
 from ..subscription_links import subscription_url
 from ..subscription_permissions import (
     may_cancel_mailing,
@@ -85,8 +86,7 @@ def prepare_announcement(announcement: Announcement, user: User) -> Mailing:
 
 def _fitting(subject: str) -> str:
     """A subject that is made of titles may be longer than a mailing takes."""
-    longest = Mailing._meta.get_field("subject").max_length
-    return Truncator(subject).chars(longest)
+    return Truncator(subject).chars(LONGEST_SUBJECT)
 
 
 def _keep(mailing: Mailing, user: User, about: Model | None) -> Mailing:
