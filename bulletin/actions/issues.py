@@ -20,7 +20,7 @@ from home.bound_pages import on_the_way
 from home.page_cache import content_changed
 from home.verdicts import Refused
 
-from ..models import ArticlePage, Edition, IssuePage, IssueStage
+from ..models import ArticlePage, Edition, IssuePage, IssueStage, Mailing
 from ..permissions import (
     may_approve_issue,
     may_pass_proofreading,
@@ -228,6 +228,12 @@ def withdraw_issue(issue: IssuePage, user: User, *, comment: str) -> None:
             edition.save()
             if issue.current_workflow_state is not None:
                 issue.current_workflow_state.cancel(user=user)
+        # No right of the chief editors is asked: what readers lose goes to nobody any more.
+        sent = Mailing.objects.about(issue).filter(state=Mailing.State.SENDING)
+        for mailing in sent.select_for_update():
+            mailing.state = Mailing.State.PAUSED
+            mailing.save(update_fields=["state"])
+            log(instance=mailing, action="bulletin.mailing.pause", user=user)
         for article in issue.articles().live():
             _unpublish(article, user)
         _unpublish(issue, user)

@@ -24,6 +24,7 @@ from ..mailing.letters import UNSUBSCRIBE, Links, filled
 from ..mailing.tasks import enqueue
 from ..mailing.writing import composed
 from ..models import IssuePage, Mailing, MailingRecipient, Topic
+from ..models.mailing import LONGEST_SUBJECT
 from ..subscription_links import subscription_url
 from ..subscription_permissions import (
     may_cancel_mailing,
@@ -85,8 +86,7 @@ def prepare_announcement(announcement: Announcement, user: User) -> Mailing:
 
 def _fitting(subject: str) -> str:
     """A subject that is made of titles may be longer than a mailing takes."""
-    longest = Mailing._meta.get_field("subject").max_length
-    return Truncator(subject).chars(longest)
+    return Truncator(subject).chars(LONGEST_SUBJECT)
 
 
 def _keep(mailing: Mailing, user: User, about: Model | None) -> Mailing:
@@ -157,6 +157,7 @@ def start_mailing(mailing: Mailing, user: User, *, at: datetime | None = None) -
     """Send it to everybody who subscribes to its topic. A second click finds it started."""
     at = at or timezone.now()
     with transaction.atomic():
+        _hold_issue(mailing)
         mailing = _lock(mailing)
         may_start_mailing(user, mailing).demand()
         _demand_present(mailing)
@@ -166,6 +167,12 @@ def start_mailing(mailing: Mailing, user: User, *, at: datetime | None = None) -
         log(instance=mailing, action="bulletin.mailing.start", user=user)
         _send_on_commit(mailing)
     return mailing
+
+
+def _hold_issue(mailing: Mailing) -> None:
+    """Nobody withdraws the issue between the question whether readers have it and the start."""
+    if isinstance(mailing.about, IssuePage):
+        IssuePage.objects.select_for_update().get(pk=mailing.about_id)
 
 
 def _demand_present(mailing: Mailing) -> None:
@@ -197,6 +204,7 @@ def pause_mailing(mailing: Mailing, user: User) -> Mailing:
 def resume_mailing(mailing: Mailing, user: User) -> Mailing:
     """Go on where it stopped."""
     with transaction.atomic():
+        _hold_issue(mailing)
         mailing = _lock(mailing)
         may_resume_mailing(user, mailing).demand()
         _set_going(mailing)
@@ -224,6 +232,7 @@ def repeat_copies(mailing: Mailing, user: User, *, state: str) -> int:
     """
     now = timezone.now()
     with transaction.atomic():
+        _hold_issue(mailing)
         mailing = _lock(mailing)
         may_repeat_copies(user, mailing, state).demand()
         count = mailing.recipients.filter(state=state).update(

@@ -23,6 +23,7 @@ from .subscriber import Subscriber, Subscription, Topic
 QUEUE_PATIENCE = timedelta(minutes=10)
 """How long a slice may wait in the task queue before `tick` writes another one."""
 SOON = timedelta(minutes=1)
+LONGEST_SUBJECT = 200
 
 
 @register_setting(icon="mail", order=420)
@@ -86,7 +87,7 @@ class Mailing(models.Model):
     ENDED = (State.DONE, State.CANCELLED)
 
     topic = models.CharField(_("topic"), max_length=15, choices=Topic)
-    subject = models.CharField(_("subject"), max_length=200)
+    subject = models.CharField(_("subject"), max_length=LONGEST_SUBJECT)
     body = models.TextField(
         _("text"),
         blank=True,

@@ -120,11 +120,15 @@ def test_nothing_of_a_withdrawn_issue_goes_out(press, signed_in):
     assert Mailing.objects.get().state == Mailing.State.DRAFT
 
 
-def test_a_paused_mailing_of_a_withdrawn_issue_stays_paused(press):
+@pytest.mark.parametrize("before", ["sending", "paused"])
+def test_withdrawing_pauses_the_mailing_and_nobody_resumes_it(press, before):
     issue = press.at(IssueStage.PUBLISHED)
     made = start_mailing(prepare_issue_mailing(issue, person(WRITER)), person(WRITER))
-    made = pause_mailing(made, person(WRITER))
+    if before == "paused":
+        pause_mailing(made, person(WRITER))
     issues.withdraw_issue(issue, person(CHIEF), comment="Prawa do zdjęcia.")
+    made.refresh_from_db()
+    assert made.state == Mailing.State.PAUSED
     with pytest.raises(Refused):
         resume_mailing(made, person(WRITER))
     assert cancel_mailing(made, person(WRITER)).state == Mailing.State.CANCELLED

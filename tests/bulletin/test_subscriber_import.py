@@ -17,7 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from bulletin import subscriber_lists
 from bulletin.actions import subscriber_imports as acts
 from bulletin.actions import subscribers
-from bulletin.models import Subscriber, SubscriberImport, Topic
+from bulletin.models import BlockedAddress, Subscriber, SubscriberImport, Topic
 from bulletin.subscriber_lists import work
 from home.ticking import apply_retention
 from home.verdicts import Refused
@@ -196,6 +196,15 @@ def test_who_leaves_or_joins_between_check_and_import_is_left_out(run_background
     assert (now(run).new, run.known, run.blocked) == (1, 1, 1)
     assert Subscriber.objects.get(email="a@przyklad.example").topics() == [Topic.EVENTS]
     assert Subscriber.objects.active().count() == 2
+
+
+def test_who_has_left_is_left_out_also_without_a_mark(run_background):
+    subscribers.leave(subscriber("anna@przyklad.example"))
+    BlockedAddress.objects.all().delete()  # as after a new SECRET_KEY
+    run = start(csv_file("e-mail", "anna@przyklad.example", "ola@przyklad.example"))
+    run_background()
+    run = now(run)
+    assert (run.new, run.known, run.blocked, run.faults) == (1, 0, 1, [])
 
 
 def test_an_import_that_breaks_in_the_middle_leaves_nothing(run_background, monkeypatch):
