@@ -68,3 +68,12 @@ def test_signs_of_units_are_words_that_every_engine_splits_alike() -> None:
     for text in ("m²", "km³", "5 zł za m²"):
         for token in analysis.tokens(text):
             assert all(re.fullmatch(r"[^\W_]+", term) for term in token.terms), token
+
+
+def test_a_code_of_the_procurement_vocabulary_is_no_amount():
+    (code,) = analysis.tokens("79810000-5")
+    (as_typed,) = analysis.tokens("79810000")
+    (amount,) = analysis.tokens("79,81 mln")
+    assert set(code.terms) & set(as_typed.terms)
+    assert set(amount.terms) & set(as_typed.terms)
+    assert not set(code.terms) & {*amount.terms, *amount.parts}
