@@ -8,7 +8,8 @@ import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
 
-from bulletin.email_edition import PREFERENCES_URL, UNSUBSCRIBE_URL, EmailEdition, email_edition
+from bulletin.email_edition import EmailEdition, email_edition
+from bulletin.mailing.letters import PREFERENCES, UNSUBSCRIBE
 from bulletin.models import IssueStage
 
 from .press import image, paragraphs
@@ -62,7 +63,7 @@ def test_addresses_are_whole_and_pictures_have_alternative_texts(mail):
 
 
 def test_the_markers_stand_in_both_parts_untouched(mail):
-    for marker in (UNSUBSCRIBE_URL, PREFERENCES_URL):
+    for marker in (UNSUBSCRIBE, PREFERENCES):
         assert mail.html.count(f'href="{marker}"') == 1
         assert mail.text.count(marker) == 1
 
