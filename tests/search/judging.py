@@ -71,11 +71,11 @@ def judged(file: Path = FILE) -> list[Judged]:
 
 def _pooled() -> dict[str, dict[str, int]]:
     """Grades given afterwards, by query."""
-    return {
-        query: _grades(columns)
-        for queries, *columns in _lines(POOLED)
-        for query in queries.split(SEPARATOR)
-    }
+    grades: dict[str, dict[str, int]] = {}
+    for queries, *columns in _lines(POOLED):
+        for query in queries.split(SEPARATOR):
+            grades[query] = _grades(columns) | grades.get(query, {})
+    return grades
 
 
 def _lines(file: Path) -> Iterable[list[str]]:
