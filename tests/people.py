@@ -15,10 +15,11 @@ ROLES = {
     "zarzad": "Zarząd",
     "zarzad2": "Zarząd",
     "tlumacz": "Tłumacze",
-    "korekta": "Redaktorzy",
     "naczelny": "Redakcja naczelna",
 }
 """Name and group. "admin" is a superuser and in no group; anybody else has no role."""
+SECOND = {"korekta": "Redaktorzy"}
+"""A second account of a role, for what two people have to do."""
 
 
 def person(name: str) -> User:
@@ -27,6 +28,6 @@ def person(name: str) -> User:
     if user is None:
         make = User.objects.create_superuser if name == "admin" else User.objects.create_user
         user = make(name, f"{name}@przyklad.example", name, first_name=name)
-        if name in ROLES:
-            user.groups.add(Group.objects.get(name=ROLES[name]))
+        if group := (ROLES | SECOND).get(name):
+            user.groups.add(Group.objects.get(name=group))
     return user

@@ -28,7 +28,7 @@ from .subscribing import BODY, mailing, many, subscriber
 pytestmark = pytest.mark.django_db
 
 OFFICE = [*ROLES, "admin"]
-MAY = ["redaktor", "korekta", "admin"]
+MAY = ["redaktor", "admin"]
 MAY_NOT = ["anonymous", "without_role", *(name for name in OFFICE if name not in MAY)]
 State, Copy, ImportState = Mailing.State, MailingRecipient.State, SubscriberImport.State
 
