@@ -230,7 +230,7 @@ def test_after_the_event_its_summary_comes_first(client, clock):
     assert "?widok=archiwum" in html
 
 
-def test_a_cancelled_event_says_so_and_why(client, home_page, person):
+def test_a_cancelled_event_says_so_and_why(client, home_page, person, run_background):
     page = event("Szkolenie", term(5), term(9, powiat="0664"))
     enrolment(page.terms.first())
     first, second = page.terms.order_by("starts_at")
@@ -239,6 +239,7 @@ def test_a_cancelled_event_says_so_and_why(client, home_page, person):
     assert "Remont sali." in html and "To wydarzenie zostało odwołane" not in html
     assert "/zapisy/" not in html
     cancel_term(second, person("redaktor"), "Brak chętnych.")
+    run_background()  # the page cache is told on commit
     html = read(client, page)
     assert "To wydarzenie zostało odwołane" in html and "Brak chętnych." in html
 
