@@ -20,6 +20,7 @@ from bulletin.actions import subscribers as acts
 from bulletin.addresses import mark_of, normalised
 from bulletin.models import (
     BlockedAddress,
+    BulletinPage,
     Subscriber,
     Subscription,
     SubscriptionRequest,
@@ -28,7 +29,7 @@ from bulletin.models import (
 from bulletin.models.subscriber import CONFIRM_WITHIN, KEEP_LEFT, REQUESTS_A_DAY
 from bulletin.subscription_links import leaving_link, leaving_url, own_page_link, own_page_url
 from home.clauses import first_clause
-from home.models import ConsentClause, HomePage, OutgoingMail, StandardPage
+from home.models import ConsentClause, OutgoingMail
 from home.ticking import apply_retention
 from tests.at_once import at_once
 from tests.people import person
@@ -447,11 +448,10 @@ def test_a_person_reads_and_deletes_their_own_data(settings, run_background, clo
 
 
 def test_the_pages_stand_under_the_bulletin_s_page_where_there_is_one(reader):
-    assert "Biuletyn" not in str(reader.open(FORM).page.find(class_="breadcrumb"))
-    page = StandardPage(title="Biuletyn Ekonomii Społecznej", seo_title="Biuletyn", slug="biuletyn")
-    HomePage.objects.get().add_child(instance=page)
     crumbs = reader.open(FORM).page.find(class_="breadcrumb")
     assert crumbs.find("a", href="/biuletyn/")
+    BulletinPage.objects.get().unpublish()
+    assert "Biuletyn" not in str(reader.open(FORM).page.find(class_="breadcrumb"))
 
 
 def test_the_office_ends_a_subscription_and_writes_again_to_an_address(signed_in):
