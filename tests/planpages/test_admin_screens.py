@@ -77,8 +77,9 @@ def test_the_desk_names_what_waits_for_each_role(office, visit):
     assert set(moderator) == {decision(consulted), pending}
     assert "do " in moderator[decision(consulted)]
     assert " 1 " in f"{moderator[pending]} "
-    (answer,) = desk("redaktor")
+    answer, announce = sorted(desk("redaktor"), key=lambda address: "zapowiedz" in address)
     assert "show=unanswered" in answer
+    assert f"planpages.consultation/{document.consultation_id}/" in announce
     assert desk("tlumacz") == {}
     assert desk("admin") == {}
 
