@@ -8,10 +8,8 @@ were chosen in itself. Everything is counted by the database.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
-from urllib.parse import urlencode
 
 from django.db import connection
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, TextChoices, When
@@ -19,14 +17,13 @@ from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from home.faceted_lists import MOST_PAGES, Choice, Facet, chosen_in, text_in
 from home.search_sources import rows_with
 
 from .choices import Area, Branch, EntityKind, Powiat
 from .models import Entity, Offer
 
 PER_PAGE = 20
-LONGEST_TEXT = 200
-MOST_PAGES = 100_000
 
 LIST, CARDS, MAP, PRINT = "lista", "karty", "mapa", "druk"
 VIEWS = (LIST, CARDS, MAP, PRINT)
@@ -36,22 +33,6 @@ ORDERS = (BY_NAME, NEWEST, BEST)
 HAS_STATUS, WITHOUT_STATUS = "przedsiebiorstwo_spoleczne", "bez_statusu"
 TRAVELS = "dojazd"
 FAR = (Area.VOIVODESHIP, Area.COUNTRY)
-
-
-@dataclass(frozen=True)
-class Facet:
-    """Something by which entities are narrowed; `name` is the parameter in the address."""
-
-    name: str
-    label: Any
-    values: tuple[str, ...]
-    """All codes, in the order in which readers see them."""
-    column: str
-    """The column that is counted."""
-    named: Callable[[str], str]
-    """The name of a value under the heading of the facet."""
-    alone: Callable[[str], str]
-    """The name of a value by itself."""
 
 
 STATUSES = {
@@ -109,28 +90,19 @@ FACETS = (BRANCH, POWIAT, KIND, STATUS)
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a reader asks for; also the address that asks for it."""
-
-    text: str = ""
-    chosen: Mapping[str, frozenset[str]] = field(default_factory=dict)
+class Asked(Choice):
     travels: bool = False
     """With powiats chosen: also those from elsewhere whose offer reaches the whole region."""
     view: str = LIST
     order: str = ""
-    page: int = 1
 
     @classmethod
     def of(cls, query: QueryDict) -> Asked:
         """From parameters; what makes no sense is left out, nothing fails."""
-        chosen = {}
-        for facet in FACETS:
-            values = frozenset(v for v in query.getlist(facet.name) if v in facet.values)
-            if values:
-                chosen[facet.name] = values
+        chosen = chosen_in(query, FACETS)
         view, order = query.get("widok", ""), query.get("kolejnosc", "")
         return cls(
-            text=" ".join(query.get("q", "").replace("\x00", " ").split())[:LONGEST_TEXT],
+            text=text_in(query),
             chosen=chosen,
             travels=query.get(TRAVELS) == "1" and POWIAT.name in chosen,
             view=view if view in VIEWS else LIST,
@@ -145,18 +117,8 @@ class Asked:
             return BY_NAME
         return self.order or (BEST if self.text else BY_NAME)
 
-    def values(self, facet: Facet) -> frozenset[str]:
-        return self.chosen.get(facet.name, frozenset())
-
-    @property
-    def narrows(self) -> bool:
-        return bool(self.text or self.chosen)
-
     def pairs(self) -> list[tuple[str, str]]:
-        """All parameters but the page."""
-        found = [("q", self.text)] if self.text else []
-        for facet in FACETS:
-            found += [(facet.name, v) for v in facet.values if v in self.values(facet)]
+        found = self.narrowing_pairs(FACETS)
         if self.travels:
             found.append((TRAVELS, "1"))
         if self.view != LIST:
@@ -166,24 +128,15 @@ class Asked:
         return found
 
     @property
-    def query(self) -> str:
-        return urlencode(self.pairs())
-
-    @property
     def filter_query(self) -> str:
         """Only what chooses rows: for the exports and the API."""
         return replace(self, view=LIST, order="").query
 
-    def toggled(self, facet: Facet, value: str) -> Asked:
-        return self.with_values(facet, self.values(facet) ^ {value})
-
     def with_values(self, facet: Facet, values: Iterable[str]) -> Asked:
-        chosen = {**self.chosen, facet.name: frozenset(values)}
-        kept = {name: some for name, some in chosen.items() if some}
-        return replace(self, chosen=kept, travels=self.travels and POWIAT.name in kept, page=1)
+        asked = super().with_values(facet, values)
+        return replace(asked, travels=self.travels and POWIAT.name in asked.chosen)
 
     def cleared(self) -> Asked:
-        """The same view of everything."""
         order = "" if self.order == BEST else self.order
         return Asked(view=self.view, order=order)
 

@@ -7,11 +7,9 @@ were chosen in itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Max, Min, Q, QuerySet
@@ -22,32 +20,17 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.browsing import powiat_name
 from catalogue.choices import Powiat
+from home.faceted_lists import MOST_PAGES, Choice, Facet, chosen_in, text_in
 from home.search_sources import rows_with
 
 from .choices import EventKind
 from .models import Term
 
-LONGEST_TEXT = 200
-MOST_PAGES = 100_000
 LIST, MONTH, PAST, PRINT = "lista", "miesiac", "archiwum", "druk"
 VIEWS = (LIST, MONTH, PAST, PRINT)
 ONLINE = "online"
 YEARS = (2000, 2199)
 """What a calendar can be asked for."""
-
-
-@dataclass(frozen=True)
-class Facet:
-    """Something by which terms are narrowed; `name` is the parameter in the address."""
-
-    name: str
-    label: Any
-    values: tuple[str, ...]
-    column: str
-    named: Callable[[str], str]
-    """The name of a value under the heading of the facet."""
-    alone: Callable[[str], str]
-    """The name of a value by itself."""
 
 
 def _kind_name(code: str) -> str:
@@ -68,46 +51,28 @@ FACETS = (KIND, POWIAT)
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a reader asks for; also the address that asks for it."""
-
-    text: str = ""
-    chosen: Mapping[str, frozenset[str]] = field(default_factory=dict)
+class Asked(Choice):
     view: str = LIST
     month: date | None = None
     """Its first day; without one it is the present month."""
     year: int | None = None
     """Of the past events; without one it is the last year that has any."""
-    page: int = 1
 
     @classmethod
     def of(cls, query: QueryDict) -> Asked:
         """From parameters; what makes no sense is left out, nothing fails."""
-        chosen = {}
-        for facet in FACETS:
-            values = frozenset(v for v in query.getlist(facet.name) if v in facet.values)
-            if values:
-                chosen[facet.name] = values
         view = query.get("widok", "")
         return cls(
-            text=" ".join(query.get("q", "").replace("\x00", " ").split())[:LONGEST_TEXT],
-            chosen=chosen,
+            text=text_in(query),
+            chosen=chosen_in(query, FACETS),
             view=view if view in VIEWS else LIST,
             month=_month(query.get("miesiac", "")) if view == MONTH else None,
             year=_number(query.get("rok", ""), *YEARS) if view in (PAST, PRINT) else None,
             page=_number(query.get("strona", ""), 1, MOST_PAGES) or 1,
         )
 
-    def values(self, facet: Facet) -> frozenset[str]:
-        return self.chosen.get(facet.name, frozenset())
-
-    @property
-    def narrows(self) -> bool:
-        return bool(self.text or self.chosen)
-
     def pairs(self) -> list[tuple[str, str]]:
-        """All parameters but the page."""
-        found = self._filters()
+        found = self.narrowing_pairs(FACETS)
         if self.view != LIST:
             found.append(("widok", self.view))
         if self.month:
@@ -116,31 +81,12 @@ class Asked:
             found.append(("rok", str(self.year)))
         return found
 
-    def _filters(self) -> list[tuple[str, str]]:
-        found = [("q", self.text)] if self.text else []
-        for facet in FACETS:
-            found += [(facet.name, v) for v in facet.values if v in self.values(facet)]
-        return found
-
-    @property
-    def query(self) -> str:
-        return urlencode(self.pairs())
-
     @property
     def facet_query(self) -> str:
         """Only kinds and powiats: what the feed for calendars takes."""
-        return urlencode(replace(self, text="")._filters())
-
-    def toggled(self, facet: Facet, value: str) -> Asked:
-        return self.with_values(facet, self.values(facet) ^ {value})
-
-    def with_values(self, facet: Facet, values: Iterable[str]) -> Asked:
-        chosen = {**self.chosen, facet.name: frozenset(values)}
-        kept = {name: some for name, some in chosen.items() if some}
-        return replace(self, chosen=kept, page=1)
+        return urlencode(self.without_text().narrowing_pairs(FACETS))
 
     def cleared(self) -> Asked:
-        """The same view of everything."""
         return Asked(view=self.view, month=self.month, year=self.year)
 
     def in_view(self, view: str) -> Asked:

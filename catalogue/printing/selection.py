@@ -13,9 +13,10 @@ from hashlib import sha256
 from django.conf import settings
 from django.forms.models import model_to_dict
 
+from home.faceted_lists import Facet
 from home.models import SiteSettings
 
-from ..browsing import FACETS, LIST, Asked, Facet, Found
+from ..browsing import FACETS, LIST, Asked, Found
 from ..models import CataloguePage, Offer
 
 EDITION = 1

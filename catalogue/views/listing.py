@@ -13,8 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
 
+from home.faceted_lists import AlsoBox, Facet, ShownFacet, show_facet, undoings, ways_out
+
 from .. import browsing
-from ..browsing import BRANCH, FACETS, POWIAT, Asked, Facet, Found
+from ..browsing import BRANCH, FACETS, POWIAT, TRAVELS, Asked, Found
 from ..drawing import show_map
 from ..models import CataloguePage, Entity, Offer
 from .frame import render_under
@@ -23,26 +25,6 @@ CARD_PHOTO = "fill-640x400|format-webp"
 PER_PAGE = {browsing.LIST: 20, browsing.CARDS: 24, browsing.MAP: 20, browsing.PRINT: 500}
 OFFERS_SHOWN = 3
 FORMATS = (("CSV", "csv"), ("XLSX", "xlsx"), ("JSON", "json"), ("GeoJSON", "geojson"))
-
-
-@dataclass(frozen=True)
-class Value:
-    code: str
-    label: str
-    count: int
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class ShownFacet:
-    name: str
-    label: str
-    values: list[Value]
-    opened: bool
-
-    @property
-    def chosen(self) -> int:
-        return sum(value.chosen for value in self.values)
 
 
 @dataclass(frozen=True)
@@ -108,26 +90,16 @@ def _row(entity: Entity, asked: Asked) -> Row:
 
 
 def _facet(facet: Facet, asked: Asked, counts: dict[str, int]) -> ShownFacet:
-    chosen = asked.values(facet)
-    values = [
-        Value(code, facet.named(code), counts.get(code, 0), code in chosen)
-        for code in facet.values
-        if counts.get(code) or code in chosen
-    ]
-    opened = bool(chosen) or facet in (BRANCH, POWIAT)
-    return ShownFacet(facet.name, str(facet.label), values, opened)
+    opened = bool(asked.values(facet)) or facet in (BRANCH, POWIAT)
+    also = None
+    if facet is POWIAT:
+        label = _("also those from elsewhere who serve the whole voivodeship")
+        also = AlsoBox(TRAVELS, label, asked.travels)
+    return show_facet(facet, asked, counts, opened=opened, also=also)
 
 
 def _chosen(asked: Asked) -> list[tuple[str, str]]:
-    """What was chosen, each with the address that undoes it."""
-    undo = []
-    if asked.text:
-        words = _("words: %(words)s") % {"words": asked.text}
-        undo.append((words, replace(asked, text="", page=1).query))
-    for facet in FACETS:
-        for code in facet.values:
-            if code in asked.values(facet):
-                undo.append((facet.alone(code), asked.toggled(facet, code).query))
+    undo = undoings(asked, FACETS)
     if asked.travels:
         undo.append((_("also those who travel here"), replace(asked, travels=False, page=1).query))
     return undo
@@ -162,17 +134,7 @@ def _place(asked: Asked) -> str:
 
 
 def _ways_out(asked: Asked, counts: dict[Facet, dict[str, int]]) -> list[tuple[str, str]]:
-    """What to give up so that something is found; a way that leads to nothing is not shown."""
-    ways = []
-    if asked.text:
-        words = _("leave out the words “%(words)s”") % {"words": asked.text}
-        ways.append((words, replace(asked, text="", order="", page=1).query))
-    for facet in FACETS:
-        if asked.values(facet) and any(counts[facet].values()):
-            names = ", ".join(facet.alone(code) for code in sorted(asked.values(facet)))
-            ways.append(
-                (_("leave out: %(names)s") % {"names": names}, asked.with_values(facet, ()).query)
-            )
+    ways = ways_out(asked, replace(asked.without_text(), order=""), FACETS, counts)
     ways.append((_("see the whole catalogue"), asked.cleared().query))
     return ways
 

@@ -14,35 +14,17 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from home.faceted_lists import Facet, show_facet, undoings, ways_out
 from home.sitemaps import root_url
 
 from .. import addresses, browsing
-from ..browsing import FACETS, KIND, Asked, Facet, Found, month_after, month_before
+from ..browsing import FACETS, KIND, Asked, Found, month_after, month_before
 from ..models import EventsPage, Term
 from ..states import ShownTerm, shown
 from .frame import render_page
 
 PER_PAGE = 20
 ON_PAPER = 500
-
-
-@dataclass(frozen=True)
-class Value:
-    code: str
-    label: str
-    count: int
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class ShownFacet:
-    name: str
-    label: str
-    values: list[Value]
-
-    @property
-    def chosen(self) -> int:
-        return sum(value.chosen for value in self.values)
 
 
 @dataclass(frozen=True)
@@ -67,8 +49,11 @@ def calendar(page: EventsPage, request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "asked": asked,
         "found": found,
-        "facets": [_facet(facet, asked, counts[facet]) for facet in FACETS],
-        "chosen": _chosen(asked),
+        "facets": [
+            show_facet(facet, asked, counts[facet], opened=True, with_empty=facet is KIND)
+            for facet in FACETS
+        ],
+        "chosen": undoings(asked, FACETS),
         "clear_link": asked.cleared().query,
         "views": _views(asked),
         "query": asked.query,
@@ -94,29 +79,6 @@ def calendar(page: EventsPage, request: HttpRequest) -> HttpResponse:
     )
 
 
-def _facet(facet: Facet, asked: Asked, counts: dict[str, int]) -> ShownFacet:
-    chosen = asked.values(facet)
-    values = [
-        Value(code, facet.named(code), counts.get(code, 0), code in chosen)
-        for code in facet.values
-        if facet is KIND or counts.get(code) or code in chosen
-    ]
-    return ShownFacet(facet.name, str(facet.label), values)
-
-
-def _chosen(asked: Asked) -> list[tuple[str, str]]:
-    """What was chosen, each with the address that undoes it."""
-    undo = []
-    if asked.text:
-        words = _("words: %(words)s") % {"words": asked.text}
-        undo.append((words, replace(asked, text="", page=1).query))
-    for facet in FACETS:
-        for code in facet.values:
-            if code in asked.values(facet):
-                undo.append((facet.alone(code), asked.toggled(facet, code).query))
-    return undo
-
-
 def _views(asked: Asked) -> list[tuple[str, str, bool]]:
     names = {
         browsing.LIST: _("Upcoming"),
@@ -132,16 +94,7 @@ def _print_link(asked: Asked, found: Found) -> str:
 
 
 def _ways_out(asked: Asked, counts: dict[Facet, dict[str, int]]) -> list[tuple[str, str]]:
-    """What to give up so that something is found; a way that leads to nothing is not shown."""
-    ways = []
-    if asked.text:
-        words = _("leave out the words “%(words)s”") % {"words": asked.text}
-        ways.append((words, replace(asked, text="", page=1).query))
-    for facet in FACETS:
-        if asked.values(facet) and any(counts[facet].values()):
-            names = ", ".join(facet.alone(code) for code in sorted(asked.values(facet)))
-            link = asked.with_values(facet, ()).query
-            ways.append((_("leave out: %(names)s") % {"names": names}, link))
+    ways = ways_out(asked, asked.without_text(), FACETS, counts)
     if asked.narrows:
         ways.append((_("see all events"), asked.cleared().query))
     return ways
