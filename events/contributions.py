@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
 from wagtail.models import Page
@@ -42,10 +43,11 @@ def register() -> None:
     registry.deletion_refusals.register(reason_against_deletion)
     search_declarations.register()
     page_published.connect(_on_publication, dispatch_uid="events.published")
-    for shown in (Term, Exhibitor, Enrolment):
-        name = f"events-{shown.__name__}"
-        post_save.connect(_on_change, sender=shown, dispatch_uid=name)
-        post_delete.connect(_on_change, sender=shown, dispatch_uid=name)
+    for told, senders in ((_on_change, (Term, Exhibitor)), (_on_enrolment, (Enrolment,))):
+        for shown in senders:
+            name = f"events-{shown.__name__}"
+            post_save.connect(told, sender=shown, dispatch_uid=name)
+            post_delete.connect(told, sender=shown, dispatch_uid=name)
 
 
 def _register_organiser() -> None:
@@ -67,6 +69,13 @@ def _register_organiser() -> None:
 def _on_change(raw: bool = False, **kwargs: Any) -> None:
     if not raw:
         content_changed()
+
+
+def _on_enrolment(raw: bool = False, **kwargs: Any) -> None:
+    """After the commit: whoever publishes the page has the content's version, then the term, which
+    is locked while an enrolment is set up."""
+    if not raw:
+        transaction.on_commit(content_changed, robust=True)
 
 
 def _on_publication(instance: Any, **kwargs: Any) -> None:

@@ -13,8 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from home.page_cache import content_changed
-
 from ..choices import EventKind
 from ..models import Enrolment, GroupLimit, Participant, Question, Term
 from ..permissions import may_delete_enrolment, may_keep_enrolment, may_open_enrolment
@@ -121,7 +119,6 @@ def _write(
     changed = {name: [was.get(name), now[name]] for name in now if was.get(name) != now[name]}
     if not changed:
         return
-    transaction.on_commit(content_changed, robust=True)
     log(
         instance=enrolment,
         action="events.enrolment.change" if was else "events.enrolment.create",
@@ -137,7 +134,6 @@ def delete_enrolment(enrolment: Enrolment, user: User) -> None:
         may_delete_enrolment(user, enrolment).demand()
         log(instance=enrolment, action="events.enrolment.delete", user=user, deleted=True)
         enrolment.delete()
-        transaction.on_commit(content_changed, robust=True)
 
 
 def _check(

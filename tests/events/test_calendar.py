@@ -267,10 +267,11 @@ def test_boundaries_are_openings_closings_and_ends(home_page, noon):
     assert next_boundary(timezone.now()) is None
 
 
-def test_a_saved_enrolment_makes_pages_new(home_page):
+def test_a_saved_enrolment_makes_pages_new(home_page, django_capture_on_commit_callbacks):
     one = event().terms.get()
     mark = ContentVersion.objects.get().mark
-    enrolment(one)
+    with django_capture_on_commit_callbacks(execute=True):
+        enrolment(one)
     assert ContentVersion.objects.get().mark != mark
 
 

@@ -72,6 +72,20 @@ def test_an_editor_sets_it_up_from_the_term_and_the_list_has_it(editor):
     assert "Terminy bez zapisów" not in editor.text and "0 / 12" in editor.text
 
 
+def test_the_page_cache_is_told_after_the_commit(django_capture_on_commit_callbacks, home_page):
+    """Within it, this and the publication of the page would wait for each other."""
+    editor = person("redaktor")
+    made = usual_enrolment(ground.term(in_days=30))
+    for change in ({}, {"capacity": 7}):
+        for name, value in change.items():
+            setattr(made, name, value)
+        before = content_mark()
+        with django_capture_on_commit_callbacks(execute=True):
+            made = save_enrolment(made, editor, limits={})
+            assert content_mark() == before
+        assert content_mark() != before
+
+
 @pytest.mark.parametrize(
     ("form", "message"),
     [
@@ -110,12 +124,17 @@ def test_questions_are_added_put_in_order_changed_and_taken_away(editor):
     assert [one[1] for one in log_of(made)["questions"][0]] == ["Nocleg", "Dojazd"]
 
 
-def test_limits_follow_the_division_and_the_log_says_what_changed(editor):
+def test_limits_follow_the_division_and_the_log_says_what_changed(
+    editor, django_capture_on_commit_callbacks
+):
     opened = timezone.now().replace(second=0, microsecond=0)
     made = ground.enrolment(20, {"0614": 5, "0663": 3}, opens_at=opened)
     before = content_mark()
     editor.open(url("enrolment_settings", made.pk))
-    editor.send({"limit-powiat-0614": "6", "limit-powiat-0663": "", "capacity": "25"}, opens_at="")
+    with django_capture_on_commit_callbacks(execute=True):
+        editor.send(
+            {"limit-powiat-0614": "6", "limit-powiat-0663": "", "capacity": "25"}, opens_at=""
+        )
     assert dict(made.limits.values_list("value", "limit")) == {"0614": 6}
     assert log_of(made) == {"capacity": [20, 25], "limits": [{"0614": 5, "0663": 3}, {"0614": 6}]}
     assert content_mark() != before

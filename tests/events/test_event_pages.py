@@ -208,14 +208,17 @@ def test_the_state_follows_from_the_dates(client, clock, moment, badge, button):
     assert (f'href="/wydarzenia/zapisy/{places.pk}/"' in html) is button
 
 
-def test_whoever_comes_late_joins_the_waiting_list(client, home_page):
+def test_whoever_comes_late_joins_the_waiting_list(
+    client, home_page, django_capture_on_commit_callbacks
+):
     page = event()
     places = enrolment(page.terms.get(), capacity=1)
     registered(places)
     html = read(client, page)
     assert "Zapisz się na listę rezerwową" in html and "Tylko lista rezerwowa" in html
     places.waiting_list = False
-    places.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        places.save()
     assert "/zapisy/" not in read(client, page).split("</main>")[0].split("<main")[1]
 
 
