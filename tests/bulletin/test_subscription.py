@@ -480,7 +480,7 @@ def test_the_list_tells_numbers_and_filters(signed_in):
     acts.leave(subscriber("byla@przyklad.example"))
     editor = Visitor(signed_in("redaktor"))
     listing = reverse("bulletin_subscribers")
-    numbers = editor.open(listing).page.find(class_="sub-numbers").get_text(" ", strip=True)
+    numbers = editor.open(listing).page.find(class_="office-numbers").get_text(" ", strip=True)
     assert numbers == (
         "Prenumeruje 2 Biuletyn 1 Konsultacje 0 Wydarzenia 2 Jeszcze niepotwierdzone 0"
     )
