@@ -15,8 +15,8 @@ SHOWN = 4
 
 def bulletin_section(request: HttpRequest) -> SectionRow | None:
     """Without an issue there is no such section: an empty shelf invites nobody."""
-    page = BulletinPage.objects.live().public().order_by("path").first()
-    issue = IssuePage.objects.child_of(page).readable().first() if page else None
+    page = BulletinPage.originals.live().public().order_by("path").first()
+    issue = IssuePage.originals.child_of(page).readable().first() if page else None
     if page is None or issue is None:
         return None
     return SectionRow(

@@ -32,7 +32,7 @@ class Contents:
 
 def published_contents(issue: IssuePage) -> Contents:
     """What readers have; with as many queries for twenty articles as for two."""
-    articles = list(ArticlePage.objects.child_of(issue).readable().in_order())
+    articles = list(ArticlePage.originals.child_of(issue).readable().in_order())
     for article in articles:
         article.issue = issue
     return Contents(issue, articles, corrections_of(issue))
@@ -67,7 +67,7 @@ def with_issues(articles: Iterable[ArticlePage]) -> list[ArticlePage]:
     """Tell articles of several issues which one each belongs to, in one query."""
     found = list(articles)
     paths = {article.path[: -ArticlePage.steplen] for article in found}
-    issues = {issue.path: issue for issue in IssuePage.objects.filter(path__in=paths)}
+    issues = {issue.path: issue for issue in IssuePage.originals.filter(path__in=paths)}
     for article in found:
         article.issue = issues[article.path[: -ArticlePage.steplen]]
     return found

@@ -76,7 +76,7 @@ def addresses(request: HttpRequest) -> Iterator[tuple[str, datetime | None]]:
     """For the sitemap: public entities. The form for proposals has no place there."""
     from .models import CataloguePage, Entity
 
-    if not CataloguePage.objects.live().exists():
+    if not CataloguePage.originals.live().exists():
         return
     for slug, changed_at in Entity.objects.public().values_list("slug", "changed_at").iterator():
         yield f"/katalog/{slug}/", timezone.localtime(changed_at)

@@ -18,7 +18,7 @@ PHOTO = "fill-640x400|format-webp"
 def catalogue_section(request: HttpRequest) -> SectionRow | None:
     """Entities whose good practice is described and pictured, the newest data first; without a
     catalogue there is no such section."""
-    page = CataloguePage.objects.live().public().order_by("path").first()
+    page = CataloguePage.originals.live().public().order_by("path").first()
     if page is None:
         return None
     told_first = Case(When(story_title="", then=2), When(photo=None, then=1), default=0)

@@ -16,7 +16,7 @@ SHOWN = 4
 
 def events_section(request: HttpRequest) -> SectionRow | None:
     """Terms that are not over; cancelled ones give way. Without a calendar no such section."""
-    page = EventsPage.objects.live().public().order_by("path").first()
+    page = EventsPage.originals.live().public().order_by("path").first()
     if page is None:
         return None
     now = timezone.now()

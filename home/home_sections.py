@@ -16,10 +16,10 @@ ORDER = 800
 
 def news_section(request: HttpRequest) -> SectionRow | None:
     """The newest news; without a news list there is no such section."""
-    index = NewsIndexPage.objects.live().public().order_by("path").first()
+    index = NewsIndexPage.originals.live().public().order_by("path").first()
     if index is None:
         return None
-    news = list(NewsPage.objects.child_of(index).readable()[:SHOWN])
+    news = list(NewsPage.originals.child_of(index).readable()[:SHOWN])
     return SectionRow(
         ORDER,
         "home/sections/news.html",

@@ -104,6 +104,9 @@ entity_sections: Registry[Callable[[Model], SectionRow | None]] = Registry("enti
 deletion_refusals: Registry[Callable[[Page], str]] = Registry("deletion_refusals")
 """Why a page, with all below it, is not deleted; an empty string where nothing is against it."""
 
+translation_rights: Registry[Callable[[User, Model], Any]] = Registry("translation_rights")
+"""May this user write the words of this translation now?"""
+
 desk_items: Registry[Callable[[User], list[DeskItem]]] = Registry("desk_items")
 """What waits for a user."""
 

@@ -85,7 +85,7 @@ def plan_section(request: HttpRequest) -> registry.SectionRow | None:
     """Home: the plan, its version in force and its chapters."""
     from .models import ChapterPage, PlanPage
 
-    plan = PlanPage.objects.live().first()
+    plan = PlanPage.originals.live().first()
     if plan is None:
         return None
     return registry.SectionRow(
@@ -94,7 +94,7 @@ def plan_section(request: HttpRequest) -> registry.SectionRow | None:
         context={
             "plan": plan,
             "version": plan.versions.select_related("resolution").order_by("-number").first(),
-            "chapters": list(ChapterPage.objects.of_plan(plan).live().in_order()),
+            "chapters": list(ChapterPage.originals.of_plan(plan).live().in_order()),
         },
     )
 

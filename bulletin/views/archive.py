@@ -18,11 +18,11 @@ from ..reading import published_contents, with_issues
 
 COVERS_ON_A_PAGE = 24
 ARTICLES_ON_A_PAGE = 20
-LIVE = Q(articles__in=ArticlePage.objects.live().public())
+LIVE = Q(articles__in=ArticlePage.originals.live().public())
 
 
 def archive(page: BulletinPage, request: HttpRequest) -> HttpResponseBase:
-    issues = IssuePage.objects.child_of(page).readable()
+    issues = IssuePage.originals.child_of(page).readable()
     covers = Paginator(issues, COVERS_ON_A_PAGE).get_page(request.GET.get("strona"))
     newest = covers.object_list[0] if covers.number == 1 and covers.object_list else None
     return render_under(
@@ -40,10 +40,12 @@ def archive(page: BulletinPage, request: HttpRequest) -> HttpResponseBase:
 
 
 def year(page: BulletinPage, request: HttpRequest, number: int) -> HttpResponseBase:
-    issues = list(IssuePage.objects.child_of(page).readable().filter(year=number))
+    issues = list(IssuePage.originals.child_of(page).readable().filter(year=number))
     if not issues:
         raise Http404
-    articles = ArticlePage.objects.filter(Page.objects.descendant_of_q(page)).readable().in_order()
+    articles = (
+        ArticlePage.originals.filter(Page.objects.descendant_of_q(page)).readable().in_order()
+    )
     by_issue: dict[str, list[ArticlePage]] = {issue.path: [] for issue in issues}
     for article in articles:
         by_issue.get(article.path[: -ArticlePage.steplen], []).append(article)
@@ -62,7 +64,7 @@ def year(page: BulletinPage, request: HttpRequest, number: int) -> HttpResponseB
 
 def section(page: BulletinPage, request: HttpRequest, slug: str) -> HttpResponseBase:
     found = get_object_or_404(Section, slug=slug)
-    articles = ArticlePage.objects.filter(section=found).readable().newest()
+    articles = ArticlePage.originals.filter(section=found).readable().newest()
     shown = Paginator(articles, ARTICLES_ON_A_PAGE).get_page(request.GET.get("strona"))
     shown.object_list = with_issues(shown.object_list)
     return render_under(
@@ -84,7 +86,7 @@ def section_feed(page: BulletinPage, request: HttpRequest, slug: str) -> HttpRes
 
 
 def _years(page: BulletinPage) -> list[int]:
-    issues = IssuePage.objects.child_of(page).live().public()
+    issues = IssuePage.originals.child_of(page).live().public()
     return sorted(set(issues.values_list("year", flat=True)), reverse=True)
 
 

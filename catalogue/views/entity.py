@@ -37,7 +37,7 @@ def show(page: CataloguePage, request: HttpRequest, slug: str) -> HttpResponse:
 
 def preview(request: HttpRequest, entity: Entity) -> HttpResponseBase:
     """A draft as its editors see it: photos and offers may not be stored yet."""
-    page = CataloguePage.objects.live().first()
+    page = CataloguePage.originals.live().first()
     context = _context(request, entity, list(entity.offers.all()))
     return render_under(page, request, TEMPLATE, context, (entity.name, entity.get_absolute_url()))
 

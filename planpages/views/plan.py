@@ -40,7 +40,7 @@ def version_in_force(plan: PlanPage) -> AdoptedVersion | None:
 def plan_context(plan: PlanPage) -> dict[str, Any]:
     """For `/plan/`: what the plan is, its chapters, and honestly which of them are changing."""
     now = timezone.now()
-    chapters = list(ChapterPage.objects.of_plan(plan).live().in_order().defer_streamfields())
+    chapters = list(ChapterPage.originals.of_plan(plan).live().in_order().defer_streamfields())
     priorities = priorities_of(chapters)
     moving = chapters_on_the_way(plan)
     stages = {item.chapter.pk: item for item in moving}
@@ -89,7 +89,7 @@ def _chapters_by_priority(
 def chapter_context(chapter: ChapterPage) -> dict[str, Any]:
     """For `/plan/<chapter>/`, and for the preview of a working version."""
     plan = chapter.plan
-    siblings = list(ChapterPage.objects.of_plan(plan).live().in_order().defer_streamfields())
+    siblings = list(ChapterPage.originals.of_plan(plan).live().in_order().defer_streamfields())
     before = [other for other in siblings if other.number < chapter.number]
     after = [other for other in siblings if other.number > chapter.number]
     return {
@@ -125,7 +125,7 @@ def _consulted_now(chapter: ChapterPage) -> list[ConsultationDocument]:
 
 def whole_plan(plan: PlanPage, request: HttpRequest) -> HttpResponse:
     """`/plan/caly/`: the plan in force on one page, to be read at one go or printed."""
-    chapters = list(ChapterPage.objects.of_plan(plan).live().in_order())
+    chapters = list(ChapterPage.originals.of_plan(plan).live().in_order())
     priorities = priorities_of(chapters)
     return render_under(
         plan,
@@ -219,7 +219,7 @@ def version_record(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _plan_or_404() -> PlanPage:
-    plan = PlanPage.objects.live().order_by("pk").first()
+    plan = PlanPage.originals.live().order_by("pk").first()
     if plan is None:
         raise Http404("There is no plan.")
     return plan

@@ -26,6 +26,8 @@ INSTALLED_APPS = [
     "events",
     "bulletin",
     "search",
+    "languages",
+    "wagtail_localize",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
@@ -65,7 +67,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "home.middleware.SecurityHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "home.languages.middleware.LanguageByAddressMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -185,11 +187,20 @@ CONTENT_SECURITY_POLICY = {
 # How many proxies of ours stand before the site and write X-Forwarded-For.
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
-# Language and time
+# Languages and time. Polish is written, the others are translations of it: docs/languages.md.
 LANGUAGE_CODE = "pl"
-LANGUAGES = [("pl", _("Polish"))]
+LANGUAGES = [("pl", _("Polish")), ("en", _("English")), ("uk", _("Ukrainian"))]
+WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
-WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("pl", _("Polish"))]
+# Nothing is published by translating it.
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
+# A translation whose original is deleted keeps its words until somebody decides on it.
+WAGTAILLOCALIZE_DISABLE_ON_DELETE = True
+# A class of wagtail_localize.machine_translators, for example
+# {"CLASS": "…deepl.DeepLTranslator", "OPTIONS": {"AUTH_KEY": "…"}}. None: nobody translates by
+# machine.
+WAGTAILLOCALIZE_MACHINE_TRANSLATOR = env.json("MACHINE_TRANSLATOR", default=None)
 LOCALE_PATHS = [SITE_DIR / "locale", SITE_DIR / "locale_wagtail"]
 TIME_ZONE = "Europe/Warsaw"
 USE_I18N = True

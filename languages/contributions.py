@@ -1,0 +1,14 @@
+"""What translations put into the registries of `home`."""
+
+from __future__ import annotations
+
+from home import registry
+
+from . import setup
+from .permissions import may_write
+
+
+def register() -> None:
+    """Called once, when all apps are loaded."""
+    registry.setup_steps.register(setup.make_locales)
+    registry.translation_rights.register(may_write)
