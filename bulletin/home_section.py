@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
+from home.languages.showing import page_for_reader
 from home.registry import SectionRow
 
 from .models import BulletinPage, IssuePage
@@ -19,13 +20,15 @@ def bulletin_section(request: HttpRequest) -> SectionRow | None:
     issue = IssuePage.originals.child_of(page).readable().first() if page else None
     if page is None or issue is None:
         return None
+    shown = page_for_reader(page)
     return SectionRow(
         ORDER,
         "bulletin/home.html",
         {
-            "title": page.title,
-            "url": page.get_url(request),
-            "issue": issue,
+            "page": shown,
+            "title": shown.title,
+            "url": shown.get_url(request),
+            "issue": page_for_reader(issue),
             "articles": published_contents(issue).articles[:SHOWN],
         },
     )

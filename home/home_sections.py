@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from home.languages.showing import in_reader_language, page_for_reader
 from home.models import NewsIndexPage, NewsPage
 from home.registry import SectionRow
 
@@ -20,8 +21,14 @@ def news_section(request: HttpRequest) -> SectionRow | None:
     if index is None:
         return None
     news = list(NewsPage.originals.child_of(index).readable()[:SHOWN])
+    index = page_for_reader(index)
     return SectionRow(
         ORDER,
         "home/sections/news.html",
-        {"title": index.title, "url": index.get_url(request), "news": news},
+        {
+            "index": index,
+            "title": index.title,
+            "url": index.get_url(request),
+            "news": in_reader_language(news, "image"),
+        },
     )

@@ -23,6 +23,7 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from home.fields import StreamField
+from home.languages.addresses import here
 from home.languages.pages import in_all_languages, original_only, originals, the_same
 from home.models import BasePage
 from planpages.models import ChapterPage
@@ -62,7 +63,7 @@ class Section(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return f"/biuletyn/dzial/{self.slug}/"
+        return here(f"/biuletyn/dzial/{self.slug}/")
 
 
 class ArticleQuerySet(PageQuerySet):

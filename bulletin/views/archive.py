@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from home.languages.showing import in_reader_language
 from planpages.views.frame import render_under
 
 from ..feeds import BulletinFeed
@@ -22,8 +23,9 @@ LIVE = Q(articles__in=ArticlePage.originals.live().public())
 
 
 def archive(page: BulletinPage, request: HttpRequest) -> HttpResponseBase:
-    issues = IssuePage.originals.child_of(page).readable()
+    issues = IssuePage.originals.child_of(page.original or page).readable()
     covers = Paginator(issues, COVERS_ON_A_PAGE).get_page(request.GET.get("strona"))
+    covers.object_list = in_reader_language(covers.object_list, "cover")
     newest = covers.object_list[0] if covers.number == 1 and covers.object_list else None
     return render_under(
         page,
@@ -40,7 +42,9 @@ def archive(page: BulletinPage, request: HttpRequest) -> HttpResponseBase:
 
 
 def year(page: BulletinPage, request: HttpRequest, number: int) -> HttpResponseBase:
-    issues = list(IssuePage.originals.child_of(page).readable().filter(year=number))
+    issues = list(
+        IssuePage.originals.child_of(page.original or page).readable().filter(year=number)
+    )
     if not issues:
         raise Http404
     articles = (
@@ -66,7 +70,7 @@ def section(page: BulletinPage, request: HttpRequest, slug: str) -> HttpResponse
     found = get_object_or_404(Section, slug=slug)
     articles = ArticlePage.originals.filter(section=found).readable().newest()
     shown = Paginator(articles, ARTICLES_ON_A_PAGE).get_page(request.GET.get("strona"))
-    shown.object_list = with_issues(shown.object_list)
+    shown.object_list = with_issues(in_reader_language(shown.object_list, "section", "photo"))
     return render_under(
         page,
         request,
@@ -86,7 +90,7 @@ def section_feed(page: BulletinPage, request: HttpRequest, slug: str) -> HttpRes
 
 
 def _years(page: BulletinPage) -> list[int]:
-    issues = IssuePage.originals.child_of(page).live().public()
+    issues = IssuePage.originals.child_of(page.original or page).live().public()
     return sorted(set(issues.values_list("year", flat=True)), reverse=True)
 
 

@@ -16,6 +16,7 @@ from wagtail.search import index
 from home.blocks import TextBlock
 from home.fields import StreamField
 from home.languages.pages import in_all_languages, originals, the_same
+from home.languages.showing import in_reader_language
 from home.models.pages import BasePage
 
 if TYPE_CHECKING:
@@ -53,8 +54,11 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        paginator = Paginator(self.news(), self.PER_PAGE)
-        context["news"] = paginator.get_page(request.GET.get("strona"))
+        # In another language too all news are listed, those not translated in Polish.
+        paginator = Paginator((self.original or self).news(), self.PER_PAGE)
+        news = paginator.get_page(request.GET.get("strona"))
+        news.object_list = in_reader_language(news.object_list, "image")
+        context["news"] = news
         context["feed_url"] = (self.get_url(request) or "") + "feed/"
         return context
 
