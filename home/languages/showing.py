@@ -9,7 +9,7 @@ from .addresses import ORIGINAL, active
 
 
 def in_reader_language(pages: Iterable[Any], *related: str) -> list[Any]:
-    """Originals of one base type, each replaced by its public translation into the active
+    """Originals of types with one base, each replaced by its public translation into the active
     language, if there is one. One query more, however many pages; none in Polish.
 
     `related` are relations that the list shows too (`select_related`).
@@ -18,11 +18,10 @@ def in_reader_language(pages: Iterable[Any], *related: str) -> list[Any]:
     language = active()
     if language == ORIGINAL or not found:
         return found
-    model = type(found[0])
-    base = next((m for m in model.__mro__ if m.__name__ == "EventPage"), model)
     translations = {
         page.translation_key: page
-        for page in base.all_languages.live()  # type: ignore[attr-defined]
+        for page in _common_model(found)
+        ._default_manager.live()
         .public()
         .filter(
             locale__language_code=language,
@@ -31,6 +30,16 @@ def in_reader_language(pages: Iterable[Any], *related: str) -> list[Any]:
         .select_related("locale", *related)
     }
     return [translations.get(page.translation_key, page) for page in found]
+
+
+def _common_model(pages: list[Any]) -> Any:
+    """The most special model of which all are: events are of four types."""
+    first, *others = {type(page) for page in pages}
+    return next(
+        model
+        for model in first.__mro__
+        if all(issubclass(other, model) for other in others) and not model._meta.abstract
+    )
 
 
 def page_for_reader(page: Any) -> Any:

@@ -14,6 +14,7 @@ from wagtail.search import index
 from home.blocks import TextBlock
 from home.fields import StreamField
 from home.languages.pages import OriginalsManager, TranslatedPage, the_same
+from home.languages.showing import page_for_reader
 from home.page_blocks import FactBlock, ObjectiveBlock
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ class HomePage(BasePage):
             for row in sorted(rows, key=lambda row: row.order)
         ]
         context["actions"] = [
-            (label, page.localized.get_url(request))
+            (label, page_for_reader(page).get_url(request))
             for label, page in (
                 (self.primary_label, self.primary_page),
                 (self.secondary_label, self.secondary_page),

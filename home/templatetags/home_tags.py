@@ -20,6 +20,7 @@ from home import formats, registry
 from home.blocks import FOOTNOTE_MARK
 from home.languages.addresses import ORIGINAL, active, here
 from home.languages.pages import TranslatedPage
+from home.languages.showing import page_for_reader
 from home.languages.switching import LanguageLink, language_links
 from home.models import AccessibilityStatementPage, PrivacyPage, SiteSettings
 from home.models.settings import phone_href as settings_phone_href
@@ -65,7 +66,12 @@ def site_frame(context: template.Context) -> Frame:
     if request is None or site is None:
         return Frame(SiteSettings(), [], [], [])
     office = SiteSettings.of(site).in_language(active())
-    root = site.root_page.localized
+    root = (
+        page_for_reader(site.root_page.specific_deferred)
+        if active() != ORIGINAL
+        else site.root_page
+    )
+    language = ORIGINAL if active() == ORIGINAL else root.language
     duties_types = (AccessibilityStatementPage, PrivacyPage)
     pages = (
         Page.objects.child_of(root)
@@ -87,7 +93,6 @@ def site_frame(context: template.Context) -> Frame:
         item = build(request)
         if item is not None:
             menu.append((item.order, str(item.label), item.url))
-    language = root.locale.language_code
     return Frame(
         office=office,
         menu=[
@@ -118,9 +123,10 @@ def _current(request: HttpRequest, url: str) -> str:
 def _footer_link(block: Any) -> NavLink:
     page = block.value["page"]
     if page and page.live:
-        page = page.localized
-        label = block.value["label"] if active() == ORIGINAL else page.title
-        return NavLink(label, page.url or "", language=page.locale.language_code)
+        if active() == ORIGINAL:
+            return NavLink(block.value["label"], page.url or "")
+        page = page_for_reader(page.specific_deferred)
+        return NavLink(page.title, page.url or "", language=page.language)
     return NavLink(block.value["label"], block.value["url"] or "")
 
 
