@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from home import registry
 
-from . import notes, setup
+from . import desk, notes, setup
 from .permissions import may_write
 
 
@@ -12,4 +12,5 @@ def register() -> None:
     """Called once, when all apps are loaded."""
     registry.setup_steps.register(setup.make_locales)
     registry.translation_rights.register(may_write)
+    registry.desk_items.register(desk.desk_items)
     registry.translation_notes.register(notes.note_on)

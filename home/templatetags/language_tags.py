@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from home.languages.addresses import ORIGINAL, active
+from home.languages.addresses import ORIGINAL, active, own_name
 
 register = template.Library()
 
@@ -26,3 +26,9 @@ def lang_of(thing: Any) -> SafeString:
     page around it."""
     language = str(getattr(thing, "language", thing) or ORIGINAL)
     return SafeString("") if language == active() else format_html(' lang="{}"', language)
+
+
+@register.simple_tag
+def language_name(code: str) -> str:
+    """How a language calls itself."""
+    return own_name(code)

@@ -1,17 +1,13 @@
 """A page is translated, its Polish text changes, and no word written by hand is lost."""
 
 import pytest
-from wagtail_localize.models import StringSegment, StringTranslation
 
 from home.models import StandardPage
 from languages import actions
 from languages.models import TranslationWork, WorkState
+from tests.languages.working import HOME, WORDS, a_page, out, translate
 
 pytestmark = pytest.mark.django_db
-
-
-def paragraph(text, key):
-    return {"type": "paragraph", "value": f"<p>{text}</p>", "id": key}
 
 
 def test_it_begins_from_what_readers_have(home_page, person):
@@ -32,43 +28,7 @@ def test_it_begins_from_what_readers_have(home_page, person):
 
 @pytest.fixture
 def page(home_page):
-    page = StandardPage(
-        title="Jak wziąć udział",
-        slug="jak-wziac-udzial",
-        lead="Każdy może napisać.",
-        body=[("paragraph", "<p>Pierwszy akapit.</p>"), ("paragraph", "<p>Drugi akapit.</p>")],
-    )
-    home_page.add_child(instance=page)
-    page.save_revision().publish()
-    return StandardPage.originals.get(pk=page.pk)
-
-
-def translate(work, user, words):
-    """Write translations by the Polish sentence, as the editor of wagtail-localize does."""
-    for segment in StringSegment.objects.filter(source=work.translation.source):
-        if segment.string.data in words:
-            StringTranslation.objects.update_or_create(
-                translation_of=segment.string,
-                context=segment.context,
-                locale=work.translation.target_locale,
-                defaults={"data": words[segment.string.data], "last_translated_by": user},
-            )
-
-
-WORDS = {
-    "Jak wziąć udział": "How to take part",
-    "Każdy może napisać.": "Anybody may write.",
-    "Pierwszy akapit.": "First paragraph.",
-    "Drugi akapit.": "Second paragraph.",
-}
-HOME = {"Drogowskaz rozwoju społecznego": "Signpost of social development"}
-
-
-def out(work, person, words):
-    """Bring a translation out, as two people do."""
-    translate(work, person("tlumacz"), words)
-    work = actions.submit(work, person("tlumacz"))
-    return actions.publish(work, person("redaktor"), work.revision_id)
+    return a_page(home_page)
 
 
 def test_nothing_by_hand_is_lost_and_nothing_is_live_by_itself(home_page, page, person):
