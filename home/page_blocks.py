@@ -8,8 +8,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from home.blocks import INLINE
-
 
 class ObjectiveBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Objective"), max_length=200)
@@ -85,7 +83,3 @@ class FooterLinkBlock(blocks.StructBlock):
                 }
             )
         return value
-
-
-def inline_rich_text(label: Any, **kwargs: Any) -> blocks.RichTextBlock:
-    return blocks.RichTextBlock(features=INLINE, label=label, **kwargs)
