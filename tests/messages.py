@@ -47,9 +47,9 @@ def folder_of(language: str) -> Path:
     return Path("site/locale", language, "LC_MESSAGES")
 
 
-FOLDER = folder_of("pl")
-# Written by hand, for messages of Wagtail: against_sources has nothing to say of it.
-WAGTAIL_FOLDER = Path("site/locale_wagtail/pl/LC_MESSAGES")
+def wagtail_folder_of(language: str) -> Path:
+    """Where words for Wagtail's messages lie, written by hand: none for English."""
+    return Path("site/locale_wagtail", language, "LC_MESSAGES")
 
 
 def catalogues() -> list[tuple[Path, str]]:
