@@ -42,6 +42,7 @@ def register() -> None:
     registry.sitemap_sources.register(addresses)
     registry.personal_data.register(ProposalsSource())
     registry.demo_steps.register(make_demo)
+    registry.demo_steps.register(make_translations)
     search_declarations.register()
     for signal in (published, unpublished):
         signal.connect(following.on_published, sender=Entity, dispatch_uid="catalogue-text-follows")
@@ -85,6 +86,13 @@ def addresses(request: HttpRequest) -> Iterator[tuple[str, datetime | None]]:
         return
     for slug, changed_at in Entity.objects.public().values_list("slug", "changed_at").iterator():
         yield f"/katalog/{slug}/", timezone.localtime(changed_at)
+
+
+def make_translations() -> str | None:
+    """Some of them in other languages."""
+    from .demo.translated import translate_entities
+
+    return translate_entities()
 
 
 def make_demo() -> str | None:
