@@ -81,3 +81,18 @@ def test_nothing_by_hand_is_lost_and_nothing_is_live_by_itself(home_page, page, 
     work = actions.publish(work, editor, work.revision_id)
     assert "Second paragraph, by hand." in str(work.target.body)
     assert not work.is_behind
+
+
+def test_another_language_loses_no_word_of_the_first(home_page, page, person):
+    """Both share the Polish text that the translators have."""
+    out(actions.start(home_page, "en", person("tlumacz")), person, HOME)
+    english = out(actions.start(page, "en", person("tlumacz")), person, WORDS)
+    page.body[0].value.source = "<p>Pierwszy akapit, zmieniony.</p>"
+    page.save_revision().publish()
+    actions.start(StandardPage.originals.get(pk=page.pk), "uk", person("tlumacz"))
+
+    english.refresh_from_db()
+    assert english.is_behind and english.state == WorkState.PUBLISHED
+    (changed,) = english.undecided()
+    assert changed.kept == "First paragraph."
+    assert "First paragraph." in str(english.target.body)
