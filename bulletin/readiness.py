@@ -25,10 +25,6 @@ class Readiness:
     faults: list[str] = field(default_factory=list)
 
     @property
-    def is_ready(self) -> bool:
-        return not self.faults
-
-    @property
     def is_left_out(self) -> bool:
         return isinstance(self.text, ArticlePage) and self.text.left_out
 

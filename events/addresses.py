@@ -15,11 +15,6 @@ def registration_url(enrolment: Enrolment) -> str:
     return f"{CALENDAR}zapisy/{enrolment.pk}/"
 
 
-def term_url(term: Term) -> str:
-    """The page of the event, at this term."""
-    return f"{term.event.get_url() or ''}#{term.anchor}"
-
-
 def term_ics_url(term: Term) -> str:
     """One term as a file for a calendar."""
     return f"{term.event.get_url() or ''}termin-{term.pk}.ics"

@@ -7,41 +7,55 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
-ONE_LETTER = re.compile(r"(?<![^\s(])([aiouwzAIOUWZ]) (?=\S)")
+# Of Polish and of Ukrainian.
+ONE_LETTER = re.compile(r"(?<![^\s(])([aiouwzавзійоуяє]) (?=\S)", re.IGNORECASE)
 
 Number = Decimal | int | float | str
 
 
 def number(value: Number | None, places: int | None = None) -> str:
-    """`1234567.5` as `1 234 567,5`; without `places` as many decimals as the number has."""
-    amount = _decimal(value)
-    if amount is None:
+    """`1234567.5` as `1 234 567,5` (in English `1,234,567.5`).
+
+    Without `places` as many decimals as the number has.
+    """
+    exact = _decimal(value)
+    if exact is None:
         return ""
     if places is None:
-        amount = amount.normalize()
-        places = max(0, -int(amount.as_tuple().exponent))
-    amount = amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    text = f"{abs(amount):,.{places}f}".replace(",", NBSP).replace(".", ",")
-    return MINUS + text if amount < 0 else text
+        exact = exact.normalize()
+        places = max(0, -int(exact.as_tuple().exponent))
+    exact = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    between = {
+        ",": get_format("THOUSAND_SEPARATOR").replace(" ", NBSP),
+        ".": get_format("DECIMAL_SEPARATOR"),
+    }
+    text = f"{abs(exact):,.{places}f}".translate(str.maketrans(between))
+    return MINUS + text if exact < 0 else text
+
+
+def amount(value: Number | None) -> str:
+    """Amount in PLN without its unit; grosze only where there are any."""
+    written = _decimal(value)
+    if written is None:
+        return ""
+    whole = written == written.to_integral_value()
+    return number(written, 0 if whole else 2)
 
 
 def money(value: Number | None) -> str:
-    """Amount in PLN; grosze only where there are any."""
-    amount = _decimal(value)
-    if amount is None:
-        return ""
-    whole = amount == amount.to_integral_value()
-    return f"{number(amount, 0 if whole else 2)}{NBSP}zł"
+    """Amount in PLN, `1 500 zł`."""
+    text = amount(value)
+    return f"{text}{NBSP}{_('PLN')}" if text else ""
 
 
 def day(value: date | datetime | None) -> str:
-    """`3 marca 2012 r.`, in local time."""
+    """`3 marca 2012 r.`, `3 March 2012`, `3 березня 2012 р.`, in local time."""
     if value is None:
         return ""
     return date_format(_local(value), _("j E Y")).replace(" ", NBSP)

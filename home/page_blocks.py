@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from home.blocks import INLINE
 from home.languages.addresses import TRANSLATED, own_name
 
 
@@ -107,7 +106,3 @@ class OfficeInLanguageBlock(blocks.StructBlock):
     class Meta:
         icon = "site"
         label = _("Language")
-
-
-def inline_rich_text(label: Any, **kwargs: Any) -> blocks.RichTextBlock:
-    return blocks.RichTextBlock(features=INLINE, label=label, **kwargs)

@@ -32,6 +32,34 @@ IN_ONE_PROCESS = {
 }
 """Fixtures that are expensive to start, and the group of tests that share one."""
 
+ONE_DATABASE = frozenset(
+    f"tests/{name}.py"
+    for name in (
+        *("deploy/test_demo", "deploy/test_install", "test_messages", "test_wagtail_words"),
+        *("home/test_addresses", "home/test_pages_contact", "home/test_pages_news"),
+        *("home/test_pages_rendering", "home/test_pages_statements", "home/test_pages_text"),
+        *("home/test_pdf", "home/test_signed_links"),
+        *(
+            "planpages/test_admin_screens",
+            "planpages/test_comparison",
+            "planpages/test_past_the_way",
+        ),
+        *("planpages/test_drafts_stay_private", "planpages/test_public_bodies"),
+        *("planpages/test_public_consultations", "planpages/test_public_plan"),
+        *("catalogue/test_entity_page", "catalogue/test_import_screens", "catalogue/test_map"),
+        *("catalogue/test_print", "catalogue/test_print_making"),
+        *("events/test_certificates", "events/test_event_admin", "events/test_event_pages"),
+        *("events/test_fair", "events/test_ical"),
+        *("bulletin/test_email_edition", "bulletin/test_mailing_screens", "bulletin/test_printed"),
+        *("bulletin/test_past_the_bundle", "bulletin/test_public", "bulletin/test_screens"),
+        *("bulletin/test_issue_permissions", "bulletin/test_subscription_permissions"),
+        *("catalogue/test_catalogue_permissions", "catalogue/test_import_faults"),
+        *("events/test_organiser_permissions", "events/test_registration_permissions"),
+        *("planpages/test_admin_guards", "planpages/test_admin_permissions", "home/test_files"),
+    )
+)
+"""Tests of what is rendered, read or refused in the same way whatever the database."""
+
 
 def pytest_configure() -> None:
     from django.conf import settings
@@ -64,6 +92,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(groups[0]))
         for group in {"browser", "opensearch"} & set(groups):
             item.add_marker(getattr(pytest.mark, group))
+        if item.path.relative_to(item.config.rootpath).as_posix() in ONE_DATABASE:
+            item.add_marker(pytest.mark.one_database)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -194,9 +194,13 @@ def _unschedule(issue: IssuePage, edition: Edition, user: User | None, reason: s
 
 
 def publish_due(at: datetime | None = None) -> str | None:
-    """Tick job: issues whose moment has come. One that is not ready is unscheduled and told of."""
+    """Tick job: issues whose moment has come. One that is not ready is unscheduled and told of.
+
+    A fault with one keeps none of the others back; the first is raised in the end.
+    """
     at = at or timezone.now()
     done = refused = 0
+    fault: Exception | None = None
     for pk in list(Edition.objects.due(at).values_list("issue", flat=True)):
         try:
             with _changing(IssuePage(pk=pk)) as issue:
@@ -212,6 +216,10 @@ def publish_due(at: datetime | None = None) -> str | None:
                     notices.not_published(issue, edition, error.obstacles)
                     _unschedule(issue, edition, None, error.reason)
                     refused += 1
+        except Exception as error:
+            fault = fault or error
+    if fault is not None:
+        raise fault
     return f"bulletin: {done} published, {refused} not ready" if done or refused else None
 
 

@@ -177,17 +177,25 @@ def _hold_issue(mailing: Mailing) -> None:
 
 def _demand_present(mailing: Mailing) -> None:
     """What subscribers get of an issue is what readers have, also after a correction."""
-    issue = mailing.about
-    if not isinstance(issue, IssuePage):
-        return
-    edition = email_edition(issue)
-    if (mailing.html, mailing.text) != (edition.html, edition.text):
+    if _renew(mailing):
         raise Refused(
             _(
                 "The issue has changed since this mailing was prepared: prepare it again on the "
                 "screen of the issue, and look at it once more."
             )
         )
+
+
+def _renew(mailing: Mailing) -> bool:
+    """Give it, unsaved, the text that readers of its issue have; False where it has that."""
+    issue = mailing.about
+    if not isinstance(issue, IssuePage):
+        return False
+    edition = email_edition(issue)
+    if (mailing.html, mailing.text) == (edition.html, edition.text):
+        return False
+    mailing.html, mailing.text = edition.html, edition.text
+    return True
 
 
 def pause_mailing(mailing: Mailing, user: User) -> Mailing:
@@ -202,13 +210,19 @@ def pause_mailing(mailing: Mailing, user: User) -> Mailing:
 
 
 def resume_mailing(mailing: Mailing, user: User) -> Mailing:
-    """Go on where it stopped."""
+    """Go on where it stopped; of an issue corrected meanwhile, with what readers have now."""
     with transaction.atomic():
         _hold_issue(mailing)
         mailing = _lock(mailing)
         may_resume_mailing(user, mailing).demand()
+        renewed = _renew(mailing)
         _set_going(mailing)
-        log(instance=mailing, action="bulletin.mailing.resume", user=user)
+        log(
+            instance=mailing,
+            action="bulletin.mailing.resume",
+            user=user,
+            data={"renewed": renewed},
+        )
     return mailing
 
 
@@ -235,6 +249,7 @@ def repeat_copies(mailing: Mailing, user: User, *, state: str) -> int:
         _hold_issue(mailing)
         mailing = _lock(mailing)
         may_repeat_copies(user, mailing, state).demand()
+        _renew(mailing)
         count = mailing.recipients.filter(state=state).update(
             state=Copy.WAITING,
             attempts=0,
@@ -257,7 +272,10 @@ def _set_going(mailing: Mailing) -> None:
     mailing.state, mailing.next_slice_at = State.SENDING, timezone.now()
     mailing.server_faults, mailing.trouble = 0, ""
     mailing.save(
-        update_fields=["state", "next_slice_at", "server_faults", "trouble", "finished_at"]
+        update_fields=[
+            *("state", "next_slice_at", "server_faults", "trouble", "finished_at"),
+            *("html", "text"),
+        ]
     )
     _send_on_commit(mailing)
 

@@ -72,10 +72,6 @@ class Layout:
     headings: tuple[str, ...]
     notes: tuple[str, ...]
 
-    @property
-    def has_offers(self) -> bool:
-        return any(column is not None and column.key == OFFER_NAME for column in self.columns)
-
 
 def layout_of(headings: list[str]) -> Layout:
     """Raises Unreadable where a file cannot be understood."""

@@ -291,7 +291,7 @@ def cancel_registration(
 def send_link_again(
     registration_id: int, *, user: User | None = None, at: datetime | None = None
 ) -> Registration:
-    """The private link, or the one to confirm, once more; not more often than once in an hour."""
+    """The private link, or the one to confirm, once more; once in each hour of the clock."""
     enrolment_id = _enrolment_of(registration_id)
     with under_lock(enrolment_id, at) as (enrolment, at):
         registration = _fresh(enrolment, registration_id)

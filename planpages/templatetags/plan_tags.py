@@ -22,7 +22,7 @@ def deeper(level: str, shift: int | str | None) -> str:
 @register.filter
 def amount(value: Any) -> str:
     """Money in a table that names its unit once."""
-    return formats.money(value).removesuffix(f"{formats.NBSP}zł")
+    return formats.amount(value)
 
 
 @register.filter

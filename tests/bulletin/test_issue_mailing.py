@@ -13,11 +13,13 @@ from bulletin.actions.mailings import (
     cancel_mailing,
     edit_mailing,
     pause_mailing,
+    repeat_copies,
     resume_mailing,
     start_mailing,
 )
 from bulletin.desk import desk_items
-from bulletin.models import ArticlePage, IssueStage, Mailing, Topic
+from bulletin.email_edition import email_edition
+from bulletin.models import ArticlePage, IssueStage, Mailing, MailingRecipient, Topic
 from bulletin.subscription_permissions import may_mail_issue
 from home.verdicts import Refused
 from tests.people import person
@@ -132,6 +134,27 @@ def test_withdrawing_pauses_the_mailing_and_nobody_resumes_it(press, before):
     with pytest.raises(Refused):
         resume_mailing(made, person(WRITER))
     assert cancel_mailing(made, person(WRITER)).state == Mailing.State.CANCELLED
+
+
+@pytest.mark.parametrize("way", ["resumed", "repeated"])
+def test_what_goes_on_after_a_correction_is_what_readers_have(press, way):
+    issue = press.at(IssueStage.PUBLISHED)
+    reader = subscriber()
+    made = start_mailing(prepare_issue_mailing(issue, person(WRITER)), person(WRITER))
+    if way == "resumed":
+        pause_mailing(made, person(WRITER))
+    else:
+        Mailing.objects.update(state=Mailing.State.DONE)
+        made.recipients.create(subscriber=reader, state=MailingRecipient.State.FAILED)
+    correct(press, issue)
+    before = made.text
+    if way == "resumed":
+        resume_mailing(made, person(WRITER))
+    else:
+        repeat_copies(made, person(WRITER), state=MailingRecipient.State.FAILED)
+    made.refresh_from_db()
+    assert made.state == Mailing.State.SENDING
+    assert made.text != before and made.text == email_edition(issue).text
 
 
 def test_a_theme_longer_than_a_subject_is_cut(press):

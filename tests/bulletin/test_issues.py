@@ -357,6 +357,23 @@ def test_scheduled_and_not_ready_is_told_of_and_tried_no_more(press, clock):
     assert issues.publish_due() is None
 
 
+def test_a_fault_with_one_issue_keeps_no_other_back(press, clock):
+    at = timezone.now() + timedelta(hours=2)
+    broken = press.at(IssueStage.APPROVED)
+    whole = press.issue(2)
+    press.article(whole)
+    press.bring(whole, IssueStage.APPROVED)
+    for issue in (broken, whole):
+        issues.schedule_issue(issue, person(WRITER), at=at)
+    edition = Edition.objects.get(issue=broken)
+    edition.contents[str(broken.pk)] = {}
+    edition.save()
+    clock.at(at)
+    with pytest.raises(KeyError):
+        issues.publish_due()
+    assert press.again(whole).live and not press.again(broken).live
+
+
 def test_a_set_moment_can_be_taken_back(press, clock):
     issue = press.at(IssueStage.APPROVED)
     issues.schedule_issue(issue, person(WRITER), at=timezone.now() + timedelta(hours=2))

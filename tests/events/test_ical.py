@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -172,7 +173,8 @@ def test_without_the_calendar_there_is_no_feed(client, home_page):
 
 def in_a_mail(file: Attachment) -> tuple[Calendar, Event]:
     """The calendar of a message as it is delivered, where its type names the method."""
-    message = message_of(outbox.post_ready(address=ANNA, subject="T", text="T", key=str(file[1])))
+    key = sha256(str(file[1]).encode()).hexdigest()
+    message = message_of(outbox.post_ready(address=ANNA, subject="T", text="T", key=key))
     message.attach(*file)
     [part] = [p for p in message.message().walk() if p.get_content_type() == "text/calendar"]
     assert part.get_filename() == "wydarzenie.ics"

@@ -203,6 +203,7 @@ WAGTAILLOCALIZE_DISABLE_ON_DELETE = True
 # machine.
 WAGTAILLOCALIZE_MACHINE_TRANSLATOR = env.json("MACHINE_TRANSLATOR", default=None)
 LOCALE_PATHS = [SITE_DIR / "locale", SITE_DIR / "locale_wagtail"]
+FORMAT_MODULE_PATH = "config.formats"
 TIME_ZONE = "Europe/Warsaw"
 USE_I18N = True
 USE_TZ = True
