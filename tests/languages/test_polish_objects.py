@@ -1,6 +1,7 @@
 """Terms, remarks, records and identifiers are those of the Polish object in every language."""
 
 import pytest
+from django.urls import reverse
 
 from catalogue.models import Entity, EntityText
 from events.models import EventPage, EventsPage, Term, TrainingPage
@@ -12,7 +13,7 @@ from planpages.models import AdoptedVersion, ChapterPage, PlanPage, TextChange
 from planpages.record import problems
 from tests.catalogue.entities import entity as an_entity
 from tests.events.announced import term
-from tests.languages.working import HOME, out
+from tests.languages.working import HOME, out, translate_all
 from tests.planpages.office import Office
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +101,50 @@ def test_letters_are_in_the_language_of_who_gets_them(db, settings):
     office, reader = (OutgoingMail.objects.get(key=key) for key in ("office", "reader"))
     assert (office.language, reader.language) == ("pl", "en")
     assert office.text != reader.text
+
+
+def test_a_translated_chapter_goes_out_by_experts_alone_and_on_no_stage(
+    office: Office, person, signed_in
+):
+    version = office.adopted()
+    chapter = ChapterPage.originals.of_plan(version.plan).in_order().first()
+    out(actions.start(office.home, "en", person("tlumacz")), person)
+    out(actions.start(version.plan, "en", person("tlumacz")), person)
+    work = actions.start(chapter, "en", person("tlumacz"))
+    translate_all(work, person("tlumacz"))
+    work = actions.submit(work, person("tlumacz"))
+    target = work.target
+    address = reverse("languages_work", args=[work.pk])
+    for name in ("tlumacz", "redaktor", "zarzad", "moderator", "admin"):
+        client = signed_in(name)
+        client.post(address, {"act": "publish", "shown": work.revision_id})
+        client.post(
+            reverse("wagtailadmin_pages:edit", args=[target.pk]),
+            {"action-submit": "1", "action-publish": "1", "title": "X", "slug": target.slug},
+        )
+        for act in ("publish", "copy", "move", "delete"):
+            client.post(reverse("wagtailadmin_api:pages:action", args=[target.pk, act]))
+    target = ChapterPage.all_languages.get(pk=target.pk)
+    assert not target.live and target.current_workflow_state is None
+    assert list(problems()) == []
+
+    signed_in("ekspert").post(address, {"act": "publish", "shown": work.revision_id})
+    target.refresh_from_db()
+    assert target.live
+    assert target.pk not in set(ChapterPage.originals.values_list("pk", flat=True))
+    assert list(problems()) == []
+
+
+def test_a_machine_translates_only_where_one_is_plugged_in(home_page, person, signed_in, settings):
+    work = actions.start(home_page, "en", person("tlumacz"))
+    address = reverse("wagtail_localize:machine_translate", args=[work.translation_id])
+    client = signed_in("tlumacz")
+    assert client.post(address).status_code == 404
+    settings.WAGTAILLOCALIZE_MACHINE_TRANSLATOR = {
+        "CLASS": "wagtail_localize.machine_translators.dummy.DummyTranslator"
+    }
+    client.post(address)
+    work.refresh_from_db()
+    assert work.words_to_do == 0 and work.state == "writing"
+    assert not work.target.live
+    assert "w-status" in client.get(reverse("languages_work", args=[work.pk])).content.decode()
