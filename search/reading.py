@@ -85,7 +85,7 @@ def read(text: str, language: str = "pl") -> Question:
     ]
     wanted.sort(key=lambda clause: clause.start)
     refused = []
-    for start, end, quoted, is_phrase in unwanted:
+    for start, end, quoted, _is_phrase in unwanted:
         clause = _phrase(quoted, start, end, language)
         if clause:
             refused.append(clause)
