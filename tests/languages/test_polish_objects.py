@@ -1,10 +1,13 @@
 """Terms, remarks, records and identifiers are those of the Polish object in every language."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from catalogue.models import Entity, EntityText
-from events.models import EventPage, EventsPage, Term, TrainingPage
+from events.models import Enrolment, EventPage, EventsPage, Term, TrainingPage
 from home.models import ContactMessage, OutgoingMail
 from home.outbox import post
 from languages import actions
@@ -29,6 +32,12 @@ def test_a_translated_event_has_the_terms_of_the_polish_one(client, home_page, p
     event = TrainingPage(title="Szkolenie", slug="szkolenie")
     event.terms = [term(20)]
     calendar.add_child(instance=event)
+    Enrolment.objects.create(
+        term=Term.objects.get(),
+        opens_at=timezone.now() - timedelta(days=1),
+        closes_at=timezone.now() + timedelta(days=9),
+        capacity=10,
+    )
     event = TrainingPage.originals.get(pk=event.pk)
     out(actions.start(home_page, "en", person("tlumacz")), person, HOME)
     out(actions.start(calendar, "en", person("tlumacz")), person)
@@ -37,7 +46,9 @@ def test_a_translated_event_has_the_terms_of_the_polish_one(client, home_page, p
     assert Term.objects.count() == 1
     assert EventPage.originals.count() == 1
     assert work.target.terms.count() == 0
-    assert "Lublin" in client.get("/en/wydarzenia/szkolenie/").content.decode()
+    html = client.get("/en/wydarzenia/szkolenie/").content.decode()
+    assert "Lublin" in html
+    assert f'href="/en/wydarzenia/zapisy/{Enrolment.objects.get().pk}/"' in html
     assert "en Szkolenie" in client.get("/en/wydarzenia/").content.decode()
 
 
