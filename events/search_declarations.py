@@ -74,8 +74,8 @@ def _with_documents_of(collection: Collection) -> list[int]:
 
 
 def event_entries(event: EventPage) -> Iterator[SearchEntry]:
-    terms = list(event.terms.all())
-    with override("pl"):
+    terms = list((event.original or event).terms.all())
+    with override(event.language):
         kind = str(event.get_kind_display())
         places = [_place(term) for term in terms]
     texts = [

@@ -16,7 +16,7 @@ from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 from wagtail.models import Page, Site
 
 from home.languages.addresses import ORIGINAL, TRANSLATED
-from home.languages.pages import TranslatedPage
+from home.languages.pages import originals_of
 from home.registry import sitemap_sources
 
 CLOSED_TO_ROBOTS = ("/admin/", "/demo/", "/szukaj/", "/api/")
@@ -53,34 +53,34 @@ class PagesWithAlternates(PageSitemap):
 
     def items(self) -> Any:
         """Also the trees of the other languages, beside the one that is the site's root."""
-        site = self.get_wagtail_site()
-        roots = Page.objects.filter(translation_key=site.root_page.translation_key)
+        key = self.get_wagtail_site().root_page.translation_key
         below = Q()
-        for root in roots.live():
+        for root in Page.objects.filter(translation_key=key).live():
             below |= Page.objects.descendant_of_q(root, inclusive=True)
-        pages = Page.objects.filter(below).live().public().order_by("path").specific()
-        found = [page for page in pages if page.get_url(self.request)]
-        self.versions: dict[Any, list[tuple[str, str]]] = {}
-        for page in found:
-            if isinstance(page, TranslatedPage):
-                self.versions.setdefault(page.translation_key, []).append(
-                    (page.language, page.get_full_url(self.request) or "")
-                )
-        return found
+        pages = Page.objects.filter(below).live().public().order_by("path")
+        return pages.defer_streamfields().specific()
 
-    def _urls(self, page: int, protocol: str, domain: str) -> Any:
-        urls = super()._urls(page, protocol, domain)
-        for url in urls:
-            versions = self.versions.get(getattr(url["item"], "translation_key", None), [])
-            if len(versions) > 1:
-                url["alternates"] = [
-                    {"lang_code": code, "location": location} for code, location in versions
-                ] + [
-                    {"lang_code": "x-default", "location": location}
-                    for code, location in versions
-                    if code == ORIGINAL
-                ]
+    def _urls(self, page: int, protocol: str, domain: str) -> list[dict[str, Any]]:
+        found = list(self.paginator.page(page).object_list)
+        translated = self.items().filter(translation_key__in=[one.translation_key for one in found])
+        versions: dict[Any, list[tuple[str, str]]] = {}
+        for one in translated.exclude(originals_of()):
+            address = one.get_full_url(self.request) or ""
+            versions.setdefault(one.translation_key, []).append((one.language, address))
+        urls = []
+        for one in found:
+            for url in one.get_sitemap_urls(self.request):
+                if others := versions.get(one.translation_key):
+                    url["alternates"] = self._alternates(one, others)
+                urls.append(url)
         return urls
+
+    def _alternates(self, page: Any, others: list[tuple[str, str]]) -> list[dict[str, str]]:
+        """All versions of a page, the Polish one for whoever reads none of these languages."""
+        original = page.original
+        polish = (original.get_full_url(self.request) or "") if original is not None else ""
+        named = [(ORIGINAL, polish), *others, ("x-default", polish)]
+        return [{"lang_code": code, "location": location} for code, location in named if location]
 
 
 @require_safe

@@ -71,6 +71,9 @@ class TranslationWork(models.Model):
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    submitted_source_at = models.DateTimeField(null=True)
+    submitted_strings = models.JSONField(default=dict)
+    """Of which Polish version the submitted words are: another language may bring a later one."""
     reason = models.TextField(_("why it was sent back"), blank=True)
     published_at = models.DateTimeField(null=True)
     published_source_at = models.DateTimeField(

@@ -32,10 +32,10 @@ IN_ONE_PROCESS = {
 }
 """Fixtures that are expensive to start, and the group of tests that share one."""
 
-RENDERING = frozenset(
+ONE_DATABASE = frozenset(
     f"tests/{name}.py"
     for name in (
-        *("deploy/test_demo", "deploy/test_install", "test_messages", "test_wagtail_polish"),
+        *("deploy/test_demo", "deploy/test_install", "test_messages", "test_wagtail_words"),
         *("home/test_addresses", "home/test_pages_contact", "home/test_pages_news"),
         *("home/test_pages_rendering", "home/test_pages_statements", "home/test_pages_text"),
         *("home/test_pdf", "home/test_signed_links"),
@@ -56,7 +56,6 @@ RENDERING = frozenset(
         *("catalogue/test_catalogue_permissions", "catalogue/test_import_faults"),
         *("events/test_organiser_permissions", "events/test_registration_permissions"),
         *("planpages/test_admin_guards", "planpages/test_admin_permissions", "home/test_files"),
-        *("search/test_analysis", "search/test_extraction", "search/test_reading"),
     )
 )
 """Tests of what is rendered, read or refused in the same way whatever the database."""
@@ -93,8 +92,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(groups[0]))
         for group in {"browser", "opensearch"} & set(groups):
             item.add_marker(getattr(pytest.mark, group))
-        if item.path.relative_to(item.config.rootpath).as_posix() in RENDERING:
-            item.add_marker(pytest.mark.rendering)
+        if item.path.relative_to(item.config.rootpath).as_posix() in ONE_DATABASE:
+            item.add_marker(pytest.mark.one_database)
 
 
 @pytest.hookimpl(tryfirst=True)

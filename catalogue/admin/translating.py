@@ -29,7 +29,7 @@ class EntityTextViewSet(SnippetViewSet):
 
     model = EntityText
     icon = "globe"
-    add_to_admin_menu = False
+    menu_item_is_registered = True  # nowhere
     copy_view_enabled = False
     inspect_view_enabled = False
 

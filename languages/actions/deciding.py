@@ -17,7 +17,7 @@ from home.verdicts import Refused
 from ..following import moment_of, words_to_do
 from ..models import TranslationWork, WorkState
 from ..permissions import may_publish, may_send_back, may_withdraw
-from ..source_text import sentences_known, sentences_of
+from ..source_text import sentences_of
 from .writing import _locked
 
 
@@ -42,8 +42,8 @@ def publish(work: TranslationWork, user: User, shown: int) -> TranslationWork:
             work.revision.publish(user=user, skip_permission_checks=True)
         work.state = WorkState.PUBLISHED
         work.published_at = timezone.now()
-        work.published_source_at = work.source_at
-        work.published_strings = sentences_known(work.translation.source)
+        work.published_source_at = work.submitted_source_at
+        work.published_strings = work.submitted_strings
         original = work.original
         now = sentences_of(original)
         behind = now != work.published_strings

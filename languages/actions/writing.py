@@ -25,7 +25,7 @@ from home.verdicts import Refused
 from ..following import moment_of, words_to_do
 from ..models import ChangedText, TranslationWork, WorkState, Writing
 from ..permissions import may_reopen, may_start, may_submit, may_sync, may_write_in
-from ..source_text import changed_sentences, sentences_known
+from ..source_text import changed_sentences, sentences_known, sentences_of
 
 KEPT = "kept"
 """Mark of a translated sentence that was carried over to the changed Polish one."""
@@ -54,7 +54,9 @@ def _above(original: Any) -> list[Any]:
 def _start(original: Any, locale: Locale, user: User) -> TranslationWork:
     # Read anew: the row is what readers have, what the caller holds may be a draft.
     original = type(original)._base_manager.get(pk=original.pk)
-    source, _created = TranslationSource.update_or_create_from_instance(original)
+    source, new = TranslationSource.get_or_create_from_instance(original)
+    if not new:
+        _take_over(source, original)
     translation, _created = Translation.objects.update_or_create(
         source=source, target_locale=locale, defaults={"enabled": True}
     )
@@ -103,27 +105,29 @@ def sync(work: TranslationWork, user: User) -> int:
         original = work.original
         if not original.live:
             raise Refused(_("It is not published in Polish: only what is published is translated."))
-        source = work.translation.source
-        works = list(TranslationWork.objects.of(source.object_id).with_names())
-        before = sentences_known(source)
-        source.update_from_db()
-        changed = changed_sentences(before, sentences_known(source))
-        found = 0
-        for other in works:
-            # One source serves all languages: the words of the others are carried over as well.
-            carried = _carry_over(other, changed)
-            if other.pk == work.pk:
-                found = carried
-                work = other
-            elif carried or other.source_at != moment_of(original):
-                _count(other)
-        work.source_at = moment_of(original)
+        _take_over(work.translation.source, original)
+        work = TranslationWork.objects.with_names().get(pk=work.pk)
+        found: int = work.undecided().count()
         if work.state != WorkState.SENT_BACK:
             work.state = WorkState.WRITING
-        work.words_to_do = words_to_do(work)
-        work.save(update_fields=["source_at", "state", "words_to_do"])
+        work.save(update_fields=["state"])
         log(work.target, "languages.sync", user=user, data={"to_check": found})
     return found
+
+
+def _take_over(source: TranslationSource, original: Any) -> None:
+    """Bring the Polish text of the translators up to date. One text serves all languages: the words
+    of each are carried over."""
+    works = list(TranslationWork.objects.of(source.object_id).with_names())
+    before = sentences_known(source)
+    source.update_from_db()
+    changed = changed_sentences(before, sentences_known(source))
+    now = sentences_of(original)
+    for work in works:
+        _carry_over(work, changed)
+        work.source_at = moment_of(original)
+        work.words_to_do = words_to_do(work, now)
+        work.save(update_fields=["source_at", "words_to_do"])
 
 
 def _carry_over(work: TranslationWork, changed: list[tuple[str, str, str]]) -> int:
@@ -217,6 +221,8 @@ def submit(work: TranslationWork, user: User) -> TranslationWork:
         work.state = WorkState.SUBMITTED
         work.submitted_at = timezone.now()
         work.submitted_by = user
+        work.submitted_source_at = work.source_at
+        work.submitted_strings = sentences_known(work.translation.source)
         work.reason = ""
         work.save()
         Writing.objects.update_or_create(work=work, user=user, defaults={"at": timezone.now()})

@@ -23,7 +23,7 @@ from home.verdicts import Refused
 
 from .. import actions, permissions
 from ..comparing import marked
-from ..models import ChangedText
+from ..models import ChangedText, WorkState
 from ..permissions import may_write_in
 from .screens import WorkScreen
 
@@ -120,7 +120,10 @@ def needs_sync(work: Any) -> bool:
     """Whether readers have a later Polish text than the translators."""
     from ..source_text import sentences_known, sentences_of
 
-    return sentences_known(work.translation.source) != sentences_of(work.original)
+    if sentences_known(work.translation.source) != sentences_of(work.original):
+        return True
+    # Brought by another language meanwhile.
+    return bool(work.state == WorkState.PUBLISHED and work.is_behind)
 
 
 def _address(thing: Any) -> str:
