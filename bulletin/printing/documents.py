@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.conf import settings
-from django.forms.models import model_to_dict
 
 from home.documents import Build, request_document
 from home.models import GeneratedDocument, SiteSettings
@@ -41,7 +40,7 @@ def subject_of(issue: IssuePage, kind: str = KIND) -> str:
 def _subject(issue: IssuePage, contents: Contents) -> str:
     office = SiteSettings.objects.first()
     parts = (
-        (LAYOUT, settings.BASE_URL, model_to_dict(office) if office else None),
+        (LAYOUT, settings.BASE_URL, office.printed() if office else None),
         BulletinPage.originals.values_list("title", flat=True).first(),
         contents.issue.record(),
         [(article.record(), str(article.section)) for article in contents.articles],

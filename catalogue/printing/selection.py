@@ -11,7 +11,6 @@ from dataclasses import replace
 from hashlib import sha256
 
 from django.conf import settings
-from django.forms.models import model_to_dict
 
 from home.faceted_lists import Facet
 from home.models import SiteSettings
@@ -77,7 +76,7 @@ def mark_of(found: Found) -> str:
     page = CataloguePage.originals.live().values_list("title", "lead").first()
     parts = (
         (EDITION, settings.BASE_URL, [facet.values for facet in FACETS]),
-        (page, model_to_dict(office) if office else None),
+        (page, office.printed() if office else None),
         list(rows.values_list("pk", "changed_at", "confirmed_on")),
         list(offers.values_list(*OFFER_COLUMNS)),
     )

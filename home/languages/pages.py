@@ -27,7 +27,7 @@ from wagtail_localize.fields import BaseTranslatableField, SynchronizedField
 
 from home import registry
 
-from .addresses import ORIGINAL, in_language
+from .addresses import ORIGINAL
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -236,7 +236,8 @@ class TranslatedPage(Translated):
     @property
     def original_url(self) -> str:
         """The address of the original, whatever the language of this page."""
-        return in_language(self.get_url() or "/", ORIGINAL)
+        original = self.original
+        return (original.get_url() if original is not None else None) or "/"
 
     def permissions_for_user(self, user: User) -> PagePermissionTester:
         if self.is_translation:

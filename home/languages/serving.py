@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import translation
 from wagtail.models import Page, Site
@@ -11,6 +12,7 @@ from wagtail.url_routing import RouteResult
 from wagtail.views import serve as serve_page
 
 from .addresses import ORIGINAL, in_language, language_of, own_name, without_prefix
+from .showing import page_for_reader
 
 
 def serve(request: HttpRequest, path: str) -> HttpResponseBase:
@@ -27,6 +29,8 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
         original = original_at(request)
         if original is None:
             raise
+        if elsewhere := _moved_translation(request, original):
+            return redirect(elsewhere)
         return not_translated(request, original)
     return response
 
@@ -51,6 +55,15 @@ def original_at(request: HttpRequest) -> Page | None:
             return None
         page: Page = route[0]
         return page if not page.get_view_restrictions().exists() else None
+
+
+def _moved_translation(request: HttpRequest, original: Page) -> str:
+    """Where the translation of the page is, if the Polish one has got another address since."""
+    if original.get_url(request) != without_prefix(request.path_info):
+        return ""
+    shown = page_for_reader(original.specific)
+    url = shown.get_url(request) if shown.locale_id != original.locale_id else ""
+    return url if url and url != request.path_info else ""
 
 
 def not_translated(request: HttpRequest, original: Page) -> HttpResponse:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from wagtail.models import Page
 
 from .addresses import LANGUAGES, ORIGINAL, active, in_language, own_name
 from .pages import TranslatedPage
@@ -22,26 +23,34 @@ class LanguageLink:
 
 
 def language_links(
-    request: HttpRequest, page: Any = None, *, everywhere: bool = False
-) -> list[Any]:
-    """A link for each language, of the same page. `everywhere`: the view is in all of them."""
-    there = set(LANGUAGES) if everywhere else _languages_of(page)
+    request: HttpRequest, page: Any = None, *, everywhere: bool = False, polish_only: bool = False
+) -> list[LanguageLink]:
+    """A link for each language, of the same page.
+
+    `everywhere`: the view is in all of them; `polish_only`: it is in none but Polish, although the
+    page under which it lies is translated.
+    """
+    own = {} if polish_only else _addresses_of(page, request)
+    there = set(LANGUAGES) if everywhere else {ORIGINAL, *own}
     now = active()
-    return [
-        LanguageLink(
-            code=code,
-            name=own_name(code),
-            url=in_language(request.path, code),
-            is_current=code == now,
-            is_there=code in there or code == now,
-        )
-        for code in LANGUAGES
-    ]
+    # What a view has below the address of its page it has in every language.
+    before = own.get(now)
+    below = request.path.removeprefix(before) if before and own else None
+    found = []
+    for code in LANGUAGES:
+        url = in_language(request.path, code)
+        if below is not None and code in own and request.path.startswith(before or ""):
+            url = own[code] + below
+        found.append(LanguageLink(code, own_name(code), url, code == now, code in there))
+    return found
 
 
-def _languages_of(page: Any) -> set[str]:
-    """Languages in which readers have the page; one query."""
+def _addresses_of(page: Any, request: HttpRequest) -> dict[str, str]:
+    """Addresses of the page in the languages in which readers have it; one query."""
     if not isinstance(page, TranslatedPage) or page.pk is None:
-        return {ORIGINAL}
-    found = page.get_translations(inclusive=True).live().values_list("locale__language_code")
-    return {code for (code,) in found}
+        return {}
+    versions = Page.objects.filter(translation_key=page.translation_key).live()
+    return {
+        version.locale.language_code: version.get_url(request) or ""
+        for version in versions.select_related("locale")
+    }

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.forms.models import model_to_dict
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
@@ -104,6 +106,10 @@ class SiteSettings(BaseSiteSetting):
 
     class Meta:
         verbose_name = _("office and footer")
+
+    def printed(self) -> dict[str, Any]:
+        """What Polish documents may show of the office, to tell whether one has to be made anew."""
+        return model_to_dict(self, exclude=["other_languages"])
 
     def in_language(self, language: str) -> SiteSettings:
         """These settings with the words of a language, as far as there are any."""

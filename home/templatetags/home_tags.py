@@ -55,7 +55,8 @@ class Frame:
     def alternates(self) -> list[LanguageLink]:
         """Versions of this page for search engines, where there is more than one."""
         there = [link for link in self.languages if link.is_there]
-        return there if len(there) > 1 else []
+        is_one_of_them = any(link.is_current for link in there)
+        return there if is_one_of_them and len(there) > 1 else []
 
 
 @register.simple_tag(takes_context=True)
@@ -107,7 +108,10 @@ def site_frame(context: template.Context) -> Frame:
         ],
         home_url=here("/"),
         languages=language_links(
-            request, context.get("page"), everywhere=bool(context.get("in_all_languages"))
+            request,
+            context.get("page"),
+            everywhere=bool(context.get("in_all_languages")),
+            polish_only=bool(context.get("polish_only")),
         ),
         root_url=site.root_url.rstrip("/"),
     )

@@ -136,6 +136,7 @@ def whole_plan(plan: PlanPage, request: HttpRequest) -> HttpResponse:
         request,
         "planpages/whole_plan.html",
         {
+            "polish_only": True,
             "version": version_in_force(plan),
             "chapters": [
                 (shown, [(priority.number, priority.name) for priority in priorities[chapter.pk]])
@@ -153,6 +154,7 @@ def versions(plan: PlanPage, request: HttpRequest) -> HttpResponse:
         request,
         "planpages/versions.html",
         {
+            "polish_only": True,
             "versions": list(
                 plan.versions.select_related("resolution__annex")
                 .defer("content")
@@ -172,6 +174,7 @@ def version(plan: PlanPage, request: HttpRequest, number: int) -> HttpResponse:
         request,
         "planpages/version.html",
         {
+            "polish_only": True,
             "version": adopted,
             "intact": adopted.is_intact(),
             "in_force": in_force,
@@ -198,6 +201,7 @@ def changes(plan: PlanPage, request: HttpRequest, number: int) -> HttpResponse:
         request,
         "planpages/changes.html",
         {
+            "polish_only": True,
             "version": adopted,
             "earlier": earlier,
             "changes": compare_versions(*texts),

@@ -40,8 +40,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("catalogue.urls")),
         path("", include("events.urls")),
         path("", include("planpages.urls")),
+        # Wagtail's own, but for its view of pages: signing in to those that are not public.
+        *[one for one in wagtail_urls.urlpatterns if one.name != "wagtail_serve"],
         re_path(serve_pattern, serving.serve, name="wagtail_serve"),
-        path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),
 ]
