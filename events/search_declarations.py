@@ -108,5 +108,5 @@ def _place(term: Term) -> str:
 
 def _day(event: EventPage) -> date | None:
     """Of the last term: an event with one to come is as new as that one."""
-    days = [timezone.localdate(term.starts_at) for term in event.terms.all()]
+    days = [timezone.localdate(term.starts_at) for term in (event.original or event).terms.all()]
     return max(days, default=None)
