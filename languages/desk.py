@@ -66,6 +66,7 @@ def untranslated() -> list[Untranslated]:
     ]  # fmt: skip
     pages = (
         Page.objects.live()
+        .public()
         .filter(depth__gt=1, locale__language_code=ORIGINAL)
         .exact_type(*types)
         .order_by("path")

@@ -24,6 +24,7 @@ from wagtail_localize.views import edit_translation
 
 from home.languages.pages import Translated
 
+from .following import remember_writer
 from .permissions import may_see_translations, may_write, may_write_in, work_on
 from .views.work import no_such_way, upload_po
 
@@ -40,7 +41,11 @@ def by_writers_only(view: View) -> View:
         verdict = may_write_in(request.user, work) if work else None  # type: ignore[arg-type]
         if not verdict:
             raise PermissionDenied(verdict.reason if verdict else "")
-        return view(request, translation_id, *args, **kwargs)
+        answer = view(request, translation_id, *args, **kwargs)
+        if work is not None and request.method not in ("GET", "HEAD") and answer.status_code < 400:
+            # Another picture instead of a sentence, or words taken away, are written as well.
+            remember_writer(work, request.user)
+        return answer
 
     return asked
 

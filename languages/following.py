@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
+from wagtail.models import Page
 from wagtail_localize.models import StringSegment, StringTranslation
 
 from home.languages.pages import deciding_on
@@ -44,7 +45,11 @@ def original_published(original: Any) -> None:
 
 def original_withdrawn(original: Any) -> None:
     """What readers may not read in Polish they do not read in another language either."""
-    for work in TranslationWork.objects.of(original.translation_key).with_names():
+    _withdraw(original.translation_key)
+
+
+def _withdraw(translation_key: Any) -> None:
+    for work in TranslationWork.objects.of(translation_key).with_names():
         target = work.target
         if target.live:
             with transaction.atomic(), deciding_on(target):
@@ -96,9 +101,7 @@ def words_written(written: StringTranslation) -> None:
     if work is None:
         return
     if written.last_translated_by_id is not None:
-        Writing.objects.update_or_create(
-            work=work, user_id=written.last_translated_by_id, defaults={"at": timezone.now()}
-        )
+        remember_writer(work, written.last_translated_by)
     work.undecided().filter(string=written.translation_of_id, context=written.context_id).exclude(
         kept=written.data
     ).update(
@@ -106,4 +109,31 @@ def words_written(written: StringTranslation) -> None:
         decided_by=written.last_translated_by_id,
         decision=ChangedText.Decision.REWRITTEN,
     )
-    TranslationWork.objects.filter(pk=work.pk).update(words_to_do=words_to_do(work))
+    count_again(work)
+
+
+def words_taken_back(written: StringTranslation) -> None:
+    if written.context_id is None:
+        return
+    works = TranslationWork.objects.of(written.context.object_id)
+    work = works.filter(translation__target_locale=written.locale_id).first()
+    if work is not None:
+        count_again(work)
+
+
+def count_again(work: TranslationWork) -> None:
+    """The words to do of readers' Polish text, where that has changed; else of the translators'."""
+    now = sentences_of(work.original) if work.is_behind else None
+    TranslationWork.objects.filter(pk=work.pk).update(words_to_do=words_to_do(work, now))
+
+
+def remember_writer(work: TranslationWork, user: Any) -> None:
+    Writing.objects.update_or_create(work=work, user=user, defaults={"at": timezone.now()})
+
+
+def closed_to_readers(page: Page) -> None:
+    """A Polish page is for some readers only from now on, and all below it."""
+    below = Page.objects.descendant_of(page, inclusive=True).values("translation_key")
+    works = TranslationWork.objects.filter(translation__source__object_id__in=below)
+    for key in set(works.values_list("translation__source__object_id", flat=True)):
+        _withdraw(key)

@@ -17,6 +17,7 @@ from home.editorial import EDITORS, TRANSLATORS
 from home.languages.addresses import TRANSLATED
 from home.verdicts import YES, Verdict, no
 
+from .following import words_to_do
 from .models import TranslationWork, WorkState
 
 User = auth.User | AnonymousUser
@@ -57,6 +58,12 @@ def work_on(thing: Any) -> TranslationWork | None:
     )
 
 
+def is_public(original: Any) -> bool:
+    """Whether anyone may read the Polish text: published, and not for some readers only."""
+    restrictions = getattr(original, "get_view_restrictions", None)
+    return bool(original.live) and not (restrictions and restrictions().exists())
+
+
 def may_see_translations(user: User) -> Verdict:
     """The desk and the report: all who write or publish translations."""
     from home.languages.pages import TranslatedPage
@@ -83,7 +90,7 @@ def may_start(user: User, original: Any, language: str) -> Verdict:
         return no(_("Translated is the Polish text, never a translation."))
     if not getattr(original, "translatable", False):
         return no(_("Pages of this type are in Polish only."))
-    if not original.live:
+    if not is_public(original):
         return no(_("It is not published in Polish: only what is published is translated."))
     works = TranslationWork.objects.of(original.translation_key).in_language(language)
     if works.exists():
@@ -135,7 +142,8 @@ def may_submit(user: User, work: TranslationWork) -> Verdict:
         return verdict
     if work.undecided().exists():
         return no(_("Some Polish sentences changed: check their translations first."))
-    if work.words_to_do:
+    # Counted now, in the text that the translators have: readers may have a later one.
+    if words_to_do(work):
         return no(_("There are words that are not translated yet."))
     return YES
 
@@ -159,7 +167,7 @@ def may_publish(user: User, work: TranslationWork) -> Verdict:
         return verdict
     if work.wrote(user) or work.submitted_by_id == user.pk:
         return no(_("You wrote words of this translation: somebody else has to publish it."))
-    if not work.original.live:
+    if not is_public(work.original):
         return no(_("It is not published in Polish any more."))
     parent = getattr(work.target, "get_parent", lambda: None)()
     if parent is not None and parent.depth > 1 and not parent.live:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models.signals import post_save, pre_delete, pre_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.utils.translation import gettext as _
-from wagtail.signals import page_published, page_unpublished
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import page_published, page_unpublished, post_page_move
 from wagtail_localize.models import LocaleSynchronization, StringTranslation
 
 from home.languages.pages import Translated, TranslatedPage, original_changed, original_gone
@@ -47,6 +48,20 @@ def _on_words(sender: Any, instance: StringTranslation, **kwargs: Any) -> None:
         following.words_written(instance)
 
 
+def _on_words_gone(sender: Any, instance: StringTranslation, **kwargs: Any) -> None:
+    following.words_taken_back(instance)
+
+
+def _on_restricted(sender: Any, instance: PageViewRestriction, **kwargs: Any) -> None:
+    if not kwargs.get("raw"):
+        following.closed_to_readers(instance.page)
+
+
+def _on_moved(sender: Any, instance: Page, **kwargs: Any) -> None:
+    if instance.get_view_restrictions().exists():
+        following.closed_to_readers(instance)
+
+
 def _refuse_synchronisation(sender: Any, **kwargs: Any) -> None:
     raise PermissionDenied(
         _("Pages are not copied into other languages: each is translated and published by itself.")
@@ -61,6 +76,13 @@ def connect() -> None:
     original_gone.connect(_on_text_gone, dispatch_uid="languages-text-gone")
     pre_delete.connect(_on_deleted, dispatch_uid="languages-deleted")
     post_save.connect(_on_words, sender=StringTranslation, dispatch_uid="languages-words")
+    post_delete.connect(
+        _on_words_gone, sender=StringTranslation, dispatch_uid="languages-words-gone"
+    )
+    post_save.connect(
+        _on_restricted, sender=PageViewRestriction, dispatch_uid="languages-restricted"
+    )
+    post_page_move.connect(_on_moved, dispatch_uid="languages-moved")
     pre_save.connect(
         _refuse_synchronisation, sender=LocaleSynchronization, dispatch_uid="languages-sync"
     )

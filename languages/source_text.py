@@ -1,20 +1,34 @@
-"""The sentences of an original, as wagtail-localize takes them out, and how they differ."""
+"""The sentences of an original, as wagtail-localize takes them out, and how they differ.
+
+Beside the sentences stands a digest of what else a translation shows of its original: hours of a
+programme, pictures, the order of paragraphs. Readers have to be told when these change, too.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
+from hashlib import sha256
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
 from django.utils.html import strip_tags
+from wagtail import blocks
+from wagtail.fields import StreamField
+from wagtail_localize.fields import get_translatable_fields
 from wagtail_localize.models import TranslationSource
 from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
 Sentences = dict[str, list[str]]
 """Content path → the sentences there, in order: several in a rich text, one in a plain field."""
+
+BESIDE = ""
+"""The path of the digest of what is no sentence."""
 
 _WORD = re.compile(r"\w[\w’'-]*")
 
@@ -25,6 +39,7 @@ def sentences_of(instance: Any) -> Sentences:
     for segment in extract_segments(instance):
         if isinstance(segment, StringSegmentValue):
             found[segment.path].append(segment.string.data)
+    found[BESIDE] = [_beside_sentences(instance)]
     return dict(found)
 
 
@@ -36,7 +51,42 @@ def sentences_known(source: TranslationSource) -> Sentences:
     )
     for path, text in segments:
         found[path].append(text)
+    found[BESIDE] = [_beside_sentences(source.as_instance())]
     return dict(found)
+
+
+def _beside_sentences(instance: Any) -> str:
+    found: list[Any] = []
+    for translatable in get_translatable_fields(type(instance)):
+        if not (translatable.is_translated(instance) or translatable.is_synchronized(instance)):
+            continue
+        field = type(instance)._meta.get_field(translatable.field_name)
+        value = getattr(instance, translatable.field_name, None)
+        if isinstance(field, StreamField):
+            found += _leaves(value.stream_block, value, field.name)
+        elif field.is_relation and getattr(field, "attname", None):
+            found.append([field.name, getattr(instance, field.attname)])
+        elif not translatable.is_translated(instance) and not isinstance(field, models.TextField):
+            found.append([field.name, value])
+    text = json.dumps(found, cls=DjangoJSONEncoder, sort_keys=True)
+    return sha256(text.encode()).hexdigest()
+
+
+def _leaves(block: Any, value: Any, path: str) -> Iterator[list[Any]]:
+    """Path and value of each field of a text; of one that is translated the path alone."""
+    if isinstance(block, blocks.BaseStreamBlock):
+        for child in value or ():
+            yield from _leaves(child.block, child.value, f"{path}.{child.block_type}")
+    elif isinstance(block, blocks.BaseStructBlock):
+        for name, child_block in block.child_blocks.items():
+            yield from _leaves(child_block, value.get(name), f"{path}.{name}")
+    elif isinstance(block, blocks.ListBlock):
+        for item in value or ():
+            yield from _leaves(block.child_block, item, f"{path}.item")
+    elif isinstance(block, blocks.CharBlock | blocks.TextBlock | blocks.RichTextBlock):
+        yield [path]
+    else:
+        yield [path, block.get_prep_value(value)]
 
 
 def words_in(text: str) -> int:
@@ -48,6 +98,7 @@ def new_words(before: Mapping[str, list[str]], after: Mapping[str, list[str]]) -
     return sum(
         words_in(text)
         for path, texts in after.items()
+        if path != BESIDE
         for text in texts
         if text not in before.get(path, ())
     )
@@ -56,7 +107,7 @@ def new_words(before: Mapping[str, list[str]], after: Mapping[str, list[str]]) -
 def changed_sentences(before: Sentences, after: Sentences) -> list[tuple[str, str, str]]:
     """Sentences that took the place of others: (path, before, after)."""
     changed = []
-    for path in before.keys() & after.keys():
+    for path in (before.keys() & after.keys()) - {BESIDE}:
         matcher = SequenceMatcher(None, before[path], after[path], autojunk=False)
         for tag, i1, i2, j1, j2 in matcher.get_opcodes():
             if tag == "replace":

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.coreutils import find_available_slug
@@ -13,6 +14,7 @@ from wagtail.log_actions import log
 from wagtail.models import Locale, Page, Revision
 from wagtail_localize.models import (
     String,
+    StringSegment,
     StringTranslation,
     Translation,
     TranslationContext,
@@ -22,9 +24,9 @@ from wagtail_localize.models import (
 from home.languages.pages import making_translation
 from home.verdicts import Refused
 
-from ..following import moment_of, words_to_do
-from ..models import ChangedText, TranslationWork, WorkState, Writing
-from ..permissions import may_reopen, may_start, may_submit, may_sync, may_write_in
+from ..following import moment_of, remember_writer, words_to_do
+from ..models import ChangedText, TranslationWork, WorkState
+from ..permissions import is_public, may_reopen, may_start, may_submit, may_sync, may_write_in
 from ..source_text import changed_sentences, sentences_known, sentences_of
 
 KEPT = "kept"
@@ -103,7 +105,7 @@ def sync(work: TranslationWork, user: User) -> int:
         work = _locked(work)
         may_sync(user, work).demand()
         original = work.original
-        if not original.live:
+        if not is_public(original):
             raise Refused(_("It is not published in Polish: only what is published is translated."))
         _take_over(work.translation.source, original)
         work = TranslationWork.objects.with_names().get(pk=work.pk)
@@ -125,6 +127,8 @@ def _take_over(source: TranslationSource, original: Any) -> None:
     now = sentences_of(original)
     for work in works:
         _carry_over(work, changed)
+        _follow_moved(work)
+        _forget_gone(work)
         work.source_at = moment_of(original)
         work.words_to_do = words_to_do(work, now)
         work.save(update_fields=["source_at", "words_to_do"])
@@ -179,6 +183,35 @@ def _carry_over(work: TranslationWork, changed: list[tuple[str, str, str]]) -> i
     return carried
 
 
+def _follow_moved(work: TranslationWork) -> None:
+    """A sentence that stands in another paragraph now keeps its translation: cut and pasted, a
+    paragraph is a new one."""
+    source, locale = work.translation.source, work.translation.target_locale
+    segments = StringSegment.objects.filter(source=source).annotate_translation(locale)
+    for segment in segments.filter(translation__isnull=True):
+        written = StringTranslation.objects.filter(
+            translation_of=segment.string_id, context__object=source.object_id, locale=locale
+        )
+        elsewhere = written.exclude(context=segment.context_id).order_by("-updated_at").first()
+        if elsewhere is not None:
+            StringTranslation.objects.create(
+                translation_of_id=segment.string_id,
+                context_id=segment.context_id,
+                locale=locale,
+                data=elsewhere.data,
+                translation_type=elsewhere.translation_type,
+                tool_name=KEPT,
+            )
+
+
+def _forget_gone(work: TranslationWork) -> None:
+    """Nobody has to check the translation of a sentence that is no longer in the text."""
+    still = StringSegment.objects.filter(
+        source=work.translation.source, string=OuterRef("string"), context=OuterRef("context")
+    )
+    work.undecided().exclude(Exists(still)).delete()
+
+
 def decide_changed(changed: ChangedText, user: User, text: str) -> ChangedText:
     """Decide on a sentence whose Polish changed: `text` is the translation from now on."""
     with transaction.atomic():
@@ -225,7 +258,7 @@ def submit(work: TranslationWork, user: User) -> TranslationWork:
         work.submitted_strings = sentences_known(work.translation.source)
         work.reason = ""
         work.save()
-        Writing.objects.update_or_create(work=work, user=user, defaults={"at": timezone.now()})
+        remember_writer(work, user)
         log(work.target, "languages.submit", user=user, revision=work.revision)
     return work
 

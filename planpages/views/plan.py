@@ -159,7 +159,7 @@ def versions(plan: PlanPage, request: HttpRequest) -> HttpResponse:
                 plan.versions.select_related("resolution__annex")
                 .defer("content")
                 .order_by("-number")
-            )
+            ),
         },
         _versions_crumb(plan, request),
     )

@@ -75,3 +75,50 @@ def test_a_word_taken_back_is_a_word_to_do(page, person):
     with pytest.raises(Exception, match="words|przetłum"):
         actions.submit(again(work), person("tlumacz"))
     assert again(work).state == WorkState.WRITING
+
+
+def test_a_paragraph_that_was_cut_and_pasted_keeps_its_words(page, person):
+    work = actions.start(page, "en", person("tlumacz"))
+    translate(work, person("tlumacz"), WORDS)
+    page = StandardPage.originals.get(pk=page.pk)
+    first = page.body[0]
+    page.body = [(first.block_type, first.value), ("paragraph", "<p>Trzeci.</p>")]
+    page.save_revision().publish()
+    actions.sync(again(work), person("tlumacz"))
+    draft = again(work).translation.source.get_ephemeral_translated_instance(
+        work.translation.target_locale, fallback=True
+    )
+    assert "First paragraph." in str(draft.body)
+    assert again(work).words_to_do == 1
+
+
+def test_a_changed_sentence_that_is_gone_needs_no_check(page, person):
+    work = actions.start(page, "en", person("tlumacz"))
+    translate(work, person("tlumacz"), WORDS)
+    change(page)
+    assert actions.sync(again(work), person("tlumacz")) == 1
+    page = StandardPage.originals.get(pk=page.pk)
+    del page.body[0]
+    page.save_revision().publish()
+    actions.sync(again(work), person("tlumacz"))
+    assert actions.submit(again(work), person("tlumacz")).state == WorkState.SUBMITTED
+
+
+def test_what_changes_beside_the_words_is_seen_too(page, person):
+    work = out(actions.start(page, "en", person("tlumacz")), person, WORDS)
+    page = StandardPage.originals.get(pk=page.pk)
+    page.save_revision().publish()
+    assert not again(work).is_behind
+    page.body = list(reversed(page.body.get_prep_value()))
+    page.save_revision().publish()
+    assert again(work).is_behind and again(work).words_to_do == 0
+
+
+def test_words_to_do_are_those_of_the_text_that_readers_have(page, person):
+    work = out(actions.start(page, "en", person("tlumacz")), person, WORDS)
+    change(page)
+    actions.reopen(again(work), person("tlumacz"))
+    translate(again(work), person("tlumacz"), {"Drugi akapit.": "The second paragraph."})
+    assert again(work).words_to_do == 3
+    work = actions.submit(again(work), person("tlumacz"))
+    assert actions.publish(work, person("redaktor"), work.revision_id).is_behind

@@ -1,0 +1,60 @@
+"""What is for some readers only in Polish is so in every language; words taken back are written."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from wagtail.models import PageViewRestriction
+from wagtail_localize.models import StringSegment
+
+from languages import actions
+from languages.models import TranslationWork, WorkState
+from tests.languages.working import HOME, WORDS, a_page, out, translate
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def english(home_page, person):
+    page = a_page(home_page)
+    out(actions.start(home_page, "en", person("tlumacz")), person, HOME)
+    return out(actions.start(page, "en", person("tlumacz")), person, WORDS)
+
+
+def test_a_page_that_is_closed_is_closed_in_every_language(client, english, home_page):
+    assert client.get("/en/jak-wziac-udzial/").status_code == 200
+    PageViewRestriction.objects.create(page=home_page, restriction_type="login")
+    english.refresh_from_db()
+    assert english.state == WorkState.WITHDRAWN
+    assert not english.target.live
+    assert "First paragraph." not in client.get("/en/jak-wziac-udzial/").content.decode()
+
+
+def test_a_closed_page_is_not_translated(home_page, person):
+    page = a_page(home_page)
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+    with pytest.raises(PermissionDenied):
+        actions.start(page, "en", person("tlumacz"))
+
+
+def test_a_closed_page_leads_to_where_one_signs_in(client, home_page):
+    page = a_page(home_page)
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+    answer = client.get("/jak-wziac-udzial/", follow=True)
+    assert answer.status_code == 200
+    assert answer.redirect_chain
+
+
+def test_who_takes_words_away_has_written(home_page, person, signed_in):
+    work = actions.start(a_page(home_page), "en", person("tlumacz"))
+    out(TranslationWork.objects.of(home_page.translation_key).get(), person, HOME)
+    translate(work, person("tlumacz"), {**WORDS, "Drugi akapit.": "A draft."})
+    segment = StringSegment.objects.get(
+        source=work.translation.source, string__data="Drugi akapit."
+    )
+    address = reverse(
+        "wagtail_localize:edit_string_translation", args=[work.translation_id, segment.pk]
+    )
+    assert signed_in("redaktor").delete(address).status_code == 200
+    work.refresh_from_db()
+    assert work.words_to_do == 2
+    assert work.wrote(person("redaktor"))
