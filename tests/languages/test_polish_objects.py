@@ -1,10 +1,7 @@
 """Terms, remarks, records and identifiers are those of the Polish object in every language."""
 
-from datetime import timedelta
-
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from catalogue.models import Entity, EntityText
 from events.models import Enrolment, EventPage, EventsPage, Term, TrainingPage
@@ -15,7 +12,7 @@ from languages.models import TranslationWork
 from planpages.models import AdoptedVersion, ChapterPage, PlanPage, TextChange
 from planpages.record import problems
 from tests.catalogue.entities import entity as an_entity
-from tests.events.announced import term
+from tests.events.announced import enrolment, term
 from tests.languages.working import HOME, out, translate_all
 from tests.planpages.office import Office
 
@@ -32,12 +29,7 @@ def test_a_translated_event_has_the_terms_of_the_polish_one(client, home_page, p
     event = TrainingPage(title="Szkolenie", slug="szkolenie")
     event.terms = [term(20)]
     calendar.add_child(instance=event)
-    Enrolment.objects.create(
-        term=Term.objects.get(),
-        opens_at=timezone.now() - timedelta(days=1),
-        closes_at=timezone.now() + timedelta(days=9),
-        capacity=10,
-    )
+    enrolment(Term.objects.get())
     event = TrainingPage.originals.get(pk=event.pk)
     out(actions.start(home_page, "en", person("tlumacz")), person, HOME)
     out(actions.start(calendar, "en", person("tlumacz")), person)
