@@ -31,6 +31,7 @@ def admin_urls() -> list[Any]:
             name="languages_report_results",
         ),
         path("tlumaczenia/<int:pk>/", work.WorkView.as_view(), name="languages_work"),
+        path("tlumaczenia/<int:pk>/podglad/", work.preview, name="languages_preview"),
         path("tlumaczenia/<int:pk>/zmiany/", work.ChangedView.as_view(), name="languages_changed"),
     ]
 

@@ -8,14 +8,16 @@ from typing import Any
 
 import polib
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
 from wagtail.admin import messages
+from wagtail.models import Page
 from wagtail_localize.models import StringSegment, StringTranslation
 from wagtail_localize.strings import StringValue, validate_translation_links
 
@@ -23,8 +25,8 @@ from home.verdicts import Refused
 
 from .. import actions, permissions
 from ..comparing import marked
-from ..models import ChangedText, WorkState
-from ..permissions import may_write_in
+from ..models import ChangedText, TranslationWork, WorkState
+from ..permissions import may_see_translations, may_write_in
 from .screens import WorkScreen
 
 LARGEST_PO = 2 * 1024 * 1024
@@ -88,6 +90,7 @@ class WorkView(WorkScreen):
             "sentences": sentences(work),
             "undecided": work.undecided().count(),
             "original_url": _address(original),
+            "preview_url": _preview_url(work),
             "target_url": _address(target) if target.live else "",
             "edit_url": work.translation.get_target_instance_edit_url(),
             "po_url": reverse("wagtail_localize:download_pofile", args=[work.translation_id]),
@@ -128,6 +131,25 @@ def needs_sync(work: Any) -> bool:
 
 def _address(thing: Any) -> str:
     return (thing.get_url() if hasattr(thing, "get_url") else thing.get_absolute_url()) or ""
+
+
+def _preview_url(work: TranslationWork) -> str:
+    """What was handed over, as readers would see it; of texts that are no pages there is none."""
+    if work.revision_id is None or not isinstance(work.target, Page):
+        return ""
+    return reverse("languages_preview", args=[work.pk])
+
+
+@require_safe
+def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The page that waits to be published, for those who read it before."""
+    may_see_translations(request.user).demand()  # type: ignore[arg-type]
+    work = get_object_or_404(TranslationWork.objects.with_names(), pk=pk)
+    if not _preview_url(work) or work.revision is None:
+        raise Http404
+    page = work.revision.as_object()
+    response: HttpResponseBase = page.make_preview_request(request, page.default_preview_mode)
+    return response
 
 
 def _submit(view: WorkView, request: HttpRequest) -> Any:
@@ -210,12 +232,19 @@ class ChangedView(WorkScreen):
             _check_words(changed.after, text)
             actions.decide_changed(changed, self.member, text)
         except Refused as refused:
-            messages.error(request, refused.reason)
-        else:
-            messages.success(request, _("The translation of the sentence is decided on."))
+            return self._once_more(changed, text, refused.reason)
+        messages.success(request, _("The translation of the sentence is decided on."))
         if self.work.undecided().exists():
             return redirect(request.path)
         return redirect("languages_work", self.work.pk)
+
+    def _once_more(self, refused: ChangedText, text: str, reason: str) -> HttpResponseBase:
+        """With what was written, and beside it why it was not taken."""
+        context = self.get_context_data()
+        for one, _before, _after in context["changed"]:
+            if one.pk == refused.pk:
+                one.kept, one.fault = text, reason
+        return self.render_to_response(context, status=422)
 
 
 def _check_words(polish: str, words: str) -> None:
@@ -231,7 +260,6 @@ def _check_words(polish: str, words: str) -> None:
 
 def upload_po(request: HttpRequest, translation_id: int) -> HttpResponseBase:
     """Take in a PO file, after it has been read and compared; with a fault nothing is taken."""
-    from django.shortcuts import get_object_or_404
     from wagtail_localize.models import Translation
 
     translation = get_object_or_404(Translation, pk=translation_id)

@@ -58,3 +58,14 @@ def test_who_takes_words_away_has_written(home_page, person, signed_in):
     work.refresh_from_db()
     assert work.words_to_do == 2
     assert work.wrote(person("redaktor"))
+
+
+def test_who_decides_sees_the_page_before(home_page, person, signed_in, client):
+    work = actions.start(a_page(home_page), "en", person("tlumacz"))
+    translate(work, person("tlumacz"), WORDS)
+    work = actions.submit(work, person("tlumacz"))
+    address = reverse("languages_preview", args=[work.pk])
+    assert "First paragraph." not in client.get(address, follow=True).content.decode()
+    assert signed_in("zarzad").get(address).status_code != 200
+    html = signed_in("redaktor").get(address).content.decode()
+    assert "First paragraph." in html and '<html lang="en">' in html

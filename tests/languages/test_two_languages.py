@@ -1,6 +1,7 @@
 """One Polish text serves all languages: what is done in one loses nothing in the others."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from wagtail_localize.models import StringTranslation
 
 from home.models import StandardPage
@@ -72,7 +73,7 @@ def test_a_word_taken_back_is_a_word_to_do(page, person):
     translate(work, person("tlumacz"), WORDS)
     StringTranslation.objects.get(data="First paragraph.").delete()
     assert again(work).words_to_do == 2
-    with pytest.raises(Exception, match="words|przetłum"):
+    with pytest.raises(PermissionDenied):
         actions.submit(again(work), person("tlumacz"))
     assert again(work).state == WorkState.WRITING
 
