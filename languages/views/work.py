@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -39,6 +40,8 @@ class Sentence:
     polish: SafeString
     words: SafeString
     is_machine: bool
+    is_wrong: bool
+    """Its marks or links are not those of the Polish one, so that it counts as not translated."""
     to_check: bool
 
 
@@ -65,6 +68,7 @@ def sentences(work: Any) -> list[Sentence]:
                 polish=_html(segment.string.data),
                 words=_html(one.data) if one else SafeString(""),
                 is_machine=bool(one and one.translation_type == "machine"),
+                is_wrong=bool(one and one.has_error),
                 to_check=(segment.string_id, segment.context_id) in open_ones,
             )
         )
@@ -73,7 +77,10 @@ def sentences(work: Any) -> list[Sentence]:
 
 def _html(text: str) -> SafeString:
     """Strings of wagtail-localize are HTML with simple marks; anything else is not let through."""
-    return mark_safe(StringValue.from_translated_html(text).get_translatable_html())  # noqa: S308
+    try:
+        return mark_safe(StringValue.from_translated_html(text).get_translatable_html())  # noqa: S308
+    except ValueError:  # kept by wagtail-localize to be mended, and used nowhere
+        return conditional_escape(text)
 
 
 class WorkView(WorkScreen):

@@ -69,3 +69,13 @@ def test_who_decides_sees_the_page_before(home_page, person, signed_in, client):
     assert signed_in("zarzad").get(address).status_code != 200
     html = signed_in("redaktor").get(address).content.decode()
     assert "First paragraph." in html and '<html lang="en">' in html
+
+
+def test_words_with_wrong_marks_are_shown_and_never_used(home_page, person, signed_in):
+    work = actions.start(a_page(home_page), "en", person("tlumacz"))
+    words = {**WORDS, "Drugi akapit.": "<script>alert(1)</script>"}
+    translate(work, person("tlumacz"), words)
+    page = signed_in("tlumacz").get(reverse("languages_work", args=[work.pk]))
+    assert "&lt;script&gt;alert(1)" in page.content.decode()
+    with pytest.raises(PermissionDenied):
+        actions.submit(work, person("tlumacz"))
