@@ -12,6 +12,7 @@ import django.conf
 import polib
 import pytest
 import taggit
+import wagtail_localize
 from django.apps import apps
 from django.conf import settings
 from django.urls import reverse
@@ -24,7 +25,10 @@ from tests.messages import ROOT, folder_of, wagtail_folder_of
 DOMAINS = ["django", "djangojs"]
 LANGUAGES = ["pl", "uk"]
 # Small apps beside Wagtail whose messages people may see; the first is Django's own core.
-BESIDE_WAGTAIL = [django.conf.__path__[0], axes.__path__[0], taggit.__path__[0]]
+BESIDE_WAGTAIL = [
+    *(django.conf.__path__[0], axes.__path__[0], taggit.__path__[0]),
+    wagtail_localize.__path__[0],
+]
 Message = tuple[str, str]
 
 
@@ -64,6 +68,19 @@ def test_wagtail_says_nothing_in_another_language(domain, language):
         and not (message in wagtails_own[app] and wagtails_own[app][message].translated())
     ]
     assert missing == [], f"Translate into {wagtail_folder_of(language)}/{domain}.po"
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_the_editor_of_translations_is_polish(domain):
+    locale = Path(wagtail_localize.__path__[0], "locale")
+    theirs = messages(locale / "pl/LC_MESSAGES" / f"{domain}.po")
+    missing = [
+        message
+        for message in messages(locale / "en/LC_MESSAGES" / f"{domain}.po")
+        if message not in ours("pl", domain)
+        and not (message in theirs and theirs[message].translated())
+    ]
+    assert missing == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
