@@ -17,6 +17,8 @@ class LanguageLink:
     code: str
     name: str
     url: str
+    query: str
+    """What was asked for (a search, a filter) goes along; with its question mark."""
     is_current: bool
     is_there: bool
     """Whether this page can be read in the language; else the link leads to a page that says so."""
@@ -36,12 +38,13 @@ def language_links(
     # What a view has below the address of its page it has in every language.
     before = own.get(now)
     below = request.path.removeprefix(before) if before and own else None
+    query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
     found = []
     for code in LANGUAGES:
         url = in_language(request.path, code)
         if below is not None and code in own and request.path.startswith(before or ""):
             url = own[code] + below
-        found.append(LanguageLink(code, own_name(code), url, code == now, code in there))
+        found.append(LanguageLink(code, own_name(code), url, query, code == now, code in there))
     return found
 
 

@@ -36,3 +36,9 @@ def test_only_versions_that_are_there_are_named_as_such(client, english):
     assert 'rel="alternate" hreflang="en"' in client.get("/jak-wziac-udzial/").content.decode()
     for address in ("/uk/jak-wziac-udzial/", "/en/nie-ma/"):
         assert 'rel="alternate" hreflang' not in client.get(address).content.decode()
+
+
+def test_the_switch_takes_along_what_was_asked(client, english):
+    html = client.get("/en/szukaj/?q=plan&kolejnosc=data").content.decode()
+    assert 'href="/szukaj/?q=plan&amp;kolejnosc=data" hreflang="pl"' in html
+    assert 'href="/uk/szukaj/?q=plan&amp;kolejnosc=data" hreflang="uk"' in html
