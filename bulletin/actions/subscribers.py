@@ -91,7 +91,10 @@ def _join(request: SubscriptionRequest, at: datetime) -> Subscriber:
         try:
             with transaction.atomic():
                 subscriber = Subscriber.objects.create(
-                    email=request.email, clause=request.clause, consented_at=at, joined_at=at
+                    email=request.email,
+                    clause=request.clause,
+                    consented_at=at,
+                    joined_at=at,
                 )
         except IntegrityError:
             # Two links of one address, opened at the same moment.
@@ -100,6 +103,7 @@ def _join(request: SubscriptionRequest, at: datetime) -> Subscriber:
         subscriber.state, subscriber.ended_at, subscriber.hard_bounces = State.ACTIVE, None, 0
         subscriber.joined_at = at
     subscriber.clause, subscriber.consented_at = request.clause, at
+    subscriber.language = request.language
     subscriber.save()
     _set(subscriber, request.topics, at)
     BlockedAddress.objects.filter(mark=mark_of(subscriber.email)).delete()

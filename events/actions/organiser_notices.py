@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.translation import override
+
 from home import outbox
 from home.models import SiteSettings
 
@@ -29,13 +31,15 @@ def message(sent: EventMessage, participant: Participant) -> None:
     address = address_of(participant)
     if not address:
         return
-    outbox.post(
-        "events/organiser_message",
-        address,
-        {"message": sent, **facts(sent.enrolment.term)},
-        key=f"{message_prefix(sent)}{links.address_mark(address)}",
-        headers=_answers_to_the_office(),
-    )
+    with override(participant.registration.language):
+        outbox.post(
+            "events/organiser_message",
+            address,
+            {"message": sent, **facts(sent.enrolment.term)},
+            key=f"{message_prefix(sent)}{links.address_mark(address)}",
+            headers=_answers_to_the_office(),
+            language=participant.registration.language,
+        )
 
 
 def message_prefix(sent: EventMessage) -> str:
@@ -45,39 +49,45 @@ def message_prefix(sent: EventMessage) -> str:
 def reminder(term: Term, people: Sequence[Participant]) -> None:
     """Before the event, to the address that these people share, with the term for a calendar."""
     address = address_of(people[0])
-    outbox.post(
-        "events/reminder",
-        address,
-        {
-            "people": people,
-            # Only whoever registered may change the whole registration.
-            "manage_url": "" if people[0].email else links.manage_url(people[0].registration),
-            "leave_url": links.leave_url(people[0]) if people[0].email else "",
-            **facts(term),
-        },
-        key=f"{prefix(people[0].registration)}reminder:{people[0].pk}:",
-        attachments=[invitation(term, address)],
-    )
+    registration = people[0].registration
+    with override(registration.language):
+        outbox.post(
+            "events/reminder",
+            address,
+            {
+                "people": people,
+                # Only whoever registered may change the whole registration.
+                "manage_url": "" if people[0].email else links.manage_url(registration),
+                "leave_url": links.leave_url(people[0]) if people[0].email else "",
+                **facts(term),
+            },
+            key=f"{prefix(registration)}reminder:{people[0].pk}:",
+            attachments=[invitation(term, address)],
+            language=registration.language,
+        )
 
 
 def place_given(term: Term, participant: Participant, at: datetime) -> None:
     """To whoever registered the person, and to the person's own address."""
     registration = participant.registration
-    for address in dict.fromkeys(filter(None, [registration.email, participant.email])):
-        outbox.post(
-            "events/place_given",
-            address,
-            {
-                "participant": participant,
-                "manage_url": links.manage_url(registration)
-                if address == registration.email
-                else "",
-                **facts(term),
-            },
-            key=f"{prefix(registration)}place_given:{participant.pk}:{at.isoformat()}:"
-            f"{links.address_mark(address)}",
-            attachments=[invitation(term, address)],
-        )
+    addresses = dict.fromkeys(filter(None, [registration.email, participant.email]))
+    with override(registration.language):
+        for address in addresses:
+            outbox.post(
+                "events/place_given",
+                address,
+                {
+                    "participant": participant,
+                    "manage_url": links.manage_url(registration)
+                    if address == registration.email
+                    else "",
+                    **facts(term),
+                },
+                key=f"{prefix(registration)}place_given:{participant.pk}:{at.isoformat()}:"
+                f"{links.address_mark(address)}",
+                attachments=[invitation(term, address)],
+                language=registration.language,
+            )
 
 
 def certificate_ready(certificate: Certificate, url: str, at: datetime) -> bool:
@@ -96,6 +106,7 @@ def certificate_ready(certificate: Certificate, url: str, at: datetime) -> bool:
         },
         key=f"{prefix(participant.registration)}certificate:{participant.pk}:{certificate.pk}:"
         f"{at.isoformat()}",
+        language=participant.registration.language,
     )
     return True
 

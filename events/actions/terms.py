@@ -119,6 +119,7 @@ def _tell(term: Term, what: str) -> int:
             receiver.address,
             {**context, "has_place": receiver.has_place, "links": receiver.links},
             key=f"{receiver.prefix}term_{what}:{term.sequence}:{receiver.mark}",
+            language=receiver.language,
             attachments=[file(term, receiver.address)] if receiver.has_place else (),
         )
         number += posted is not None
@@ -132,6 +133,7 @@ class _Receiver:
     address: str
     prefix: str
     mark: str
+    language: str
     has_place: bool = False
     links: list[str] = field(default_factory=list)
 
@@ -151,7 +153,7 @@ def _receivers(term: Term) -> Iterable[_Receiver]:
     def add(registration: Registration, address: str, link: str, has_place: bool) -> None:
         if address:
             mark = links.address_mark(address)
-            first = _Receiver(address, notices.prefix(registration), mark)
+            first = _Receiver(address, notices.prefix(registration), mark, registration.language)
             receiver = found.setdefault(mark, first)
             receiver.links.append(link)
             receiver.has_place |= has_place

@@ -350,3 +350,18 @@ def test_a_training_that_turns_up_again_goes_on_counting(page):
 def test_kinds_are_those_of_the_types(home_page):
     assert event("A", kind=ConferencePage).kind == "konferencja"
     assert Term.objects.public().count() == 1
+
+
+def test_each_is_told_in_the_language_of_the_registration(
+    page, places, person, django_capture_on_commit_callbacks
+):
+    registered(places, "seated", email="pl@przyklad.example")
+    english = registered(places, "seated", email="en@przyklad.example")
+    Registration.objects.filter(pk=english.pk).update(language="en")
+    with django_capture_on_commit_callbacks(execute=True):
+        cancel_term(page.terms.get(), person("redaktor"), REASON)
+    told = {mail.to: mail for mail in mails("term_cancelled")}
+    assert told["pl@przyklad.example"].subject.startswith("Odwołane")
+    assert told["en@przyklad.example"].subject.startswith("Cancelled")
+    assert "/en/wydarzenia/" in told["en@przyklad.example"].text
+    assert "/en/" not in told["pl@przyklad.example"].text
