@@ -110,9 +110,6 @@ class WorksReport(RefusedPage, ReportView):
     def decorate_paginated_queryset(self, queryset: Any) -> Any:
         return [described(work) for work in queryset]
 
-    def write_xlsx_row(self, f: Any, row_dict: Any) -> Any:
-        return super().write_xlsx_row(f, row_dict)
-
     def to_row_dict(self, item: Any) -> Any:
         return super().to_row_dict(described(item))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import polib
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 from wagtail.models import Page
-from wagtail_localize.models import StringSegment, StringTranslation
+from wagtail_localize.models import StringSegment, StringTranslation, Translation
 from wagtail_localize.strings import StringValue, validate_translation_links
 
 from home.verdicts import Refused
@@ -267,8 +267,6 @@ def _check_words(polish: str, words: str) -> None:
 
 def upload_po(request: HttpRequest, translation_id: int) -> HttpResponseBase:
     """Take in a PO file, after it has been read and compared; with a fault nothing is taken."""
-    from wagtail_localize.models import Translation
-
     translation = get_object_or_404(Translation, pk=translation_id)
     work = get_object_or_404(type(translation.work), pk=translation.work.pk)
     verdict = may_write_in(request.user, work)  # type: ignore[arg-type]
@@ -280,8 +278,10 @@ def upload_po(request: HttpRequest, translation_id: int) -> HttpResponseBase:
         po = _read_po(request)
         if po.metadata.get("X-WagtailLocalize-TranslationID") != str(translation.uuid):
             raise Refused(_("This file belongs to another translation."))
-        for entry in po:
-            if entry.msgstr and not entry.obsolete:
+        for entry in list(po):
+            if entry.obsolete or entry.fuzzy:
+                po.remove(entry)  # Its translator is not sure of it.
+            elif entry.msgstr:
                 _check_words(entry.msgid, entry.msgstr)
     except Refused as refused:
         messages.error(request, refused.reason)
@@ -321,7 +321,3 @@ def no_such_way(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse
     """In the place of views of wagtail-localize that would pass by the decisions."""
     messages.error(request, _("This is done on the page of the translation."))
     return redirect("languages_desk")
-
-
-def forbidden(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-    return HttpResponse(status=403)
