@@ -79,13 +79,18 @@ def next_boundary(now: datetime) -> datetime | None:
 
 
 def addresses(request: HttpRequest) -> Iterator[tuple[str, datetime | None]]:
-    """For the sitemap: public entities. The form for proposals has no place there."""
+    """For the sitemap: public entities, in each language into which they are translated. The form
+    for proposals has no place there."""
     from .models import CataloguePage, Entity
+    from .search_declarations import public_texts
 
     if not CataloguePage.originals.live().exists():
         return
     for slug, changed_at in Entity.objects.public().values_list("slug", "changed_at").iterator():
         yield f"/katalog/{slug}/", timezone.localtime(changed_at)
+    if languages := set(CataloguePage.all_languages.live().values_list("locale_id", flat=True)):
+        for text in public_texts(timezone.now()).filter(locale__in=languages):
+            yield text.get_absolute_url(), text.last_published_at
 
 
 def make_translations() -> str | None:

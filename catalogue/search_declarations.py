@@ -43,7 +43,7 @@ def register() -> None:
         SearchSource(
             name="entity-words",
             model=EntityText,
-            public=_public_texts,
+            public=public_texts,
             entries=text_entries,
             until=lambda text: text.entity.expire_at,
             follows={
@@ -84,7 +84,7 @@ def _public_offers(at: datetime) -> QuerySet[Offer]:
     return Offer.objects.filter(entity__in=Entity.objects.public(at)).select_related("entity")
 
 
-def _public_texts(at: datetime) -> QuerySet[EntityText]:
+def public_texts(at: datetime) -> QuerySet[EntityText]:
     """Translations: the Polish words are those of the entity."""
     texts = EntityText.objects.filter(live=True, entity__in=Entity.objects.public(at))
     return texts.exclude(originals_of()).select_related("entity", "locale")
