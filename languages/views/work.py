@@ -76,10 +76,10 @@ def sentences(work: Any) -> list[Sentence]:
 
 
 def _html(text: str) -> SafeString:
-    """Strings of wagtail-localize are HTML with simple marks; anything else is not let through."""
+    """Strings of wagtail-localize are HTML with simple marks; anything else is shown as written."""
     try:
         return mark_safe(StringValue.from_translated_html(text).get_translatable_html())  # noqa: S308
-    except ValueError:  # kept by wagtail-localize to be mended, and used nowhere
+    except ValueError:
         return conditional_escape(text)
 
 
