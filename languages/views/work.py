@@ -141,8 +141,9 @@ def _address(thing: Any) -> str:
 
 
 def _preview_url(work: TranslationWork) -> str:
-    """What was handed over, as readers would see it; of texts that are no pages there is none."""
-    if work.revision_id is None or not isinstance(work.target, Page):
+    """What waits to be published, as readers would see it; for texts that are no pages none."""
+    waits = work.state == WorkState.SUBMITTED and work.revision_id is not None
+    if not waits or not isinstance(work.target, Page):
         return ""
     return reverse("languages_preview", args=[work.pk])
 
