@@ -8,7 +8,9 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.signals import published, unpublished
 
 from home import registry
@@ -43,6 +45,7 @@ def register() -> None:
     registry.personal_data.register(ProposalsSource())
     registry.demo_steps.register(make_demo)
     registry.demo_steps.register(make_translations)
+    registry.translation_lists.register(entities_to_translate)
     search_declarations.register()
     for signal in (published, unpublished):
         signal.connect(following.on_published, sender=Entity, dispatch_uid="catalogue-text-follows")
@@ -98,6 +101,11 @@ def make_translations() -> str | None:
     from .demo.translated import translate_entities
 
     return translate_entities()
+
+
+def entities_to_translate() -> tuple[str, str]:
+    """A list for the translators' desk."""
+    return _("Entities to translate"), reverse("catalogue_to_translate")
 
 
 def make_demo() -> str | None:

@@ -120,6 +120,9 @@ deletion_refusals: Registry[Callable[[Page], str]] = Registry("deletion_refusals
 translation_rights: Registry[Callable[[User, Model], Any]] = Registry("translation_rights")
 """May this user write the words of this translation now?"""
 
+translation_lists: Registry[Callable[[], tuple[str, str]]] = Registry("translation_lists")
+"""Label and address of a list of what may be translated and is no page."""
+
 translation_notes: Registry[Callable[[Page], TranslationNote | None]] = Registry(
     "translation_notes"
 )

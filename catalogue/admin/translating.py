@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -16,12 +17,16 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from home.languages.addresses import TRANSLATED, own_name
+from home.languages.pages import originals_of
 from home.verdicts import Refused
 from languages import actions
 from languages.models import TranslationWork
+from languages.permissions import writes
 from languages.views.screens import Screen
 
 from ..models import Entity, EntityText
+
+ON_A_PAGE = 50
 
 
 class EntityTextViewSet(SnippetViewSet):
@@ -99,5 +104,35 @@ class TranslateEntityView(Screen):
         return redirect("languages_work", work.pk)
 
 
-def translate_url(entity: Entity) -> str:
-    return reverse("catalogue_translate", args=[entity.pk])
+class EntitiesToTranslateView(Screen):
+    """All public entities by name, each with its languages: translators have no other list."""
+
+    template_name = "catalogue/admin/to_translate.html"
+    page_title = gettext_lazy("Entities to translate")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        asked = self.request.GET.get("q", "").strip()[:100]
+        entities = Entity.objects.public().filter(name__icontains=asked).in_order()
+        page = Paginator(entities, ON_A_PAGE).get_page(self.request.GET.get("p"))
+        texts = EntityText.objects.filter(originals_of(), entity__in=[one.pk for one in page])
+        keys = {text.entity_id: text.translation_key for text in texts}
+        found = TranslationWork.objects.filter(
+            translation__source__object_id__in=keys.values()
+        ).with_names()
+        works = {(work.translation.source.object_id, work.language): work for work in found}
+        return {
+            **super().get_context_data(**kwargs),
+            "asked": asked,
+            "page_obj": page,
+            "rows": [
+                (
+                    one,
+                    [
+                        (code, own_name(code), works.get((keys.get(one.pk), code)))
+                        for code in TRANSLATED
+                    ],
+                )
+                for one in page
+            ],
+            "may_write": writes(self.member),
+        }

@@ -4,9 +4,10 @@ from django.urls import path
 
 from ..views import admin_imports
 from ..views.admin_proposals import ProposalListView, ProposalView
-from .translating import TranslateEntityView
+from .translating import EntitiesToTranslateView, TranslateEntityView
 
 urlpatterns = [
+    path("katalog/tlumaczenia/", EntitiesToTranslateView.as_view(), name="catalogue_to_translate"),
     path(
         "katalog/podmioty/<int:pk>/tlumaczenia/",
         TranslateEntityView.as_view(),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.models import Page
 
+from home import registry
 from home.verdicts import Refused
 
 from .. import actions, desk
@@ -47,6 +48,7 @@ class DeskView(Screen):
                 work for work in works if work.state == "submitted" and work not in waiting
             ],
             "untranslated": desk.untranslated() if may_write else [],
+            "lists": [entry() for entry in registry.translation_lists] if may_write else [],
             "report_url": reverse("languages_report"),
         }
 

@@ -8,6 +8,7 @@ from wagtail_localize.models import StringSegment
 
 from languages import actions
 from languages.models import TranslationWork, WorkState
+from tests.catalogue.entities import entity as an_entity
 from tests.languages.working import HOME, WORDS, a_page, out, translate
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +80,21 @@ def test_words_with_wrong_marks_are_shown_and_never_used(home_page, person, sign
     assert "&lt;script&gt;alert(1)" in page.content.decode()
     with pytest.raises(PermissionDenied):
         actions.submit(work, person("tlumacz"))
+
+
+def test_translators_find_entities_and_begin_with_them(signed_in, home_page, person):
+    entity = an_entity("Pralnia „Bąbel”")
+    an_entity("Ukryta", live=False)
+    client = signed_in("tlumacz")
+    assert (
+        reverse("catalogue_to_translate") in client.get(reverse("languages_desk")).content.decode()
+    )
+    listed = client.get(reverse("catalogue_to_translate") + "?q=pral").content.decode()
+    address = reverse("catalogue_translate", args=[entity.pk])
+    assert address in listed and "Ukryta" not in listed
+    client.post(address, {"language": "uk"})
+    work = TranslationWork.objects.get()
+    assert work.language == "uk"
+    listed = client.get(reverse("catalogue_to_translate")).content.decode()
+    assert reverse("languages_work", args=[work.pk]) in listed
+    assert signed_in("zarzad").get(reverse("catalogue_to_translate")).status_code != 200
