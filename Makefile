@@ -41,7 +41,7 @@ test-sqlite: dev
 	env -u DATABASE_URL $(RUN) -m pytest -n auto $(OPTIONS)
 
 test-postgres: dev
-	$(RUN) -m tests.engines.postgres $(RUN) -m pytest -n auto -m "not browser" $(OPTIONS)
+	$(RUN) -m tests.engines.postgres $(RUN) -m pytest -n auto -m "not browser and not one_database" $(OPTIONS)
 
 proof: dev
 	PROOF=1 $(RUN) -m pytest -n auto -m proof $(OPTIONS)

@@ -1,6 +1,6 @@
 """The order of results: BM25 over fields, the same figures for every engine.
 
-Engines propose candidates in about this order; the first hundred are put in exact order here,
+Engines propose candidates in about this order; the first sixty are put in exact order here,
 where what engines cannot weigh counts too: how sure an alternative is, words as they were typed,
 words beside each other, a title that answers the whole query.
 """
@@ -16,7 +16,7 @@ from typing import NamedTuple
 from django.core.cache import cache
 
 from search.models import Entry, IndexRow, Lemma
-from search.question import Alternative, Clause, Condition, Group
+from search.question import Alternative, Condition, Group
 
 FIELD_WEIGHTS = (4.0, 1.5, 1.0)
 """Of title, context and text."""
@@ -30,7 +30,7 @@ because other entries came."""
 TYPED_IN_TITLE = 0.2
 TYPED_IN_TEXT = 0.12
 """What a word is worth more where it stands in the very form that was typed."""
-RERANKED = 100
+RERANKED = 60
 AT_ONCE = 50
 """Texts held in memory to be scored."""
 
@@ -200,7 +200,8 @@ def score(entry: Ranked, condition: Condition, rarity: Mapping[str, float]) -> S
     in_title = 0
     for clause in condition.wanted:
         value, alternative = max(
-            ((_value(a, share, rarity), a) for a in clause.alternatives), key=lambda pair: pair[0]
+            ((_value(a, share, rarity, in_fields), a) for a in clause.alternatives),
+            key=lambda pair: pair[0],
         )
         if value <= 0:
             continue
@@ -214,19 +215,24 @@ def score(entry: Ranked, condition: Condition, rarity: Mapping[str, float]) -> S
     wanted = len(condition.wanted)
     factor = entry.weight
     if wanted > 1:
-        factor *= 1 + 0.35 * _nearness(in_fields, condition.wanted)
+        title_and_text = (in_fields[0], in_fields[2])
+        nearness = _together(title_and_text, [clause.terms for clause in condition.wanted])
+        factor *= 1 + 0.4 * nearness
     if not in_title:
         factor *= entry.text_weight
     # A title that has the whole query is more than a title that has half of it.
     factor *= 1 + 0.15 * in_title / wanted
     if in_title == wanted and in_fields[0].length:
-        factor *= 1 + 1.5 * min(1.0, wanted / len(entry.title.split())) ** 2
-    factor *= (len(found) / wanted) ** 1.25
+        factor *= 1 + 1.4 * min(1.0, wanted / len(entry.title.split())) ** 2
+    factor *= len(found) / wanted
     return Score(entry.pk, factor, found)
 
 
 def _value(
-    alternative: Alternative, share: Mapping[str, float], rarity: Mapping[str, float]
+    alternative: Alternative,
+    share: Mapping[str, float],
+    rarity: Mapping[str, float],
+    in_fields: Sequence[Places],
 ) -> float:
     total = 0.0
     for group in alternative.groups:
@@ -234,8 +240,11 @@ def _value(
         if best <= 0:
             return 0.0
         total += best
-    # A synonym of three words is worth one word, not three.
-    return alternative.weight * total / math.sqrt(len(alternative.groups) or 1)
+    if len(alternative.groups) > 1:
+        # Words of a name or a synonym mean it where they stand together; it is worth one word.
+        total *= 0.5 + 0.5 * _together(in_fields, alternative.groups)
+        total /= math.sqrt(len(alternative.groups))
+    return alternative.weight * total
 
 
 def _is_in_title(title: str, words: str) -> bool:
@@ -257,19 +266,19 @@ def _is_of_word(letter: str) -> bool:
     return letter.isalnum() or letter == "_"
 
 
-def _nearness(fields: Sequence[Places], clauses: Sequence[Clause]) -> float:
-    """From 0 to 1: how close the words of the query stand at their closest, in title or text."""
-    title, _context, text = fields
+def _together(fields: Iterable[Places], groups: Sequence[Iterable[str]]) -> float:
+    """From 0 to 1: how close one term of each group stands to those of the others, at their
+    closest in one of the fields."""
     numbers: dict[str, list[int]] = {}
-    for number, clause in enumerate(clauses):
-        for term in clause.terms:
+    for number, group in enumerate(groups):
+        for term in group:
             numbers.setdefault(term, []).append(number)
     return max(
         _closest(
             ((place, number) for place, term in field.found for number in numbers.get(term, ())),
-            len(clauses),
+            len(groups),
         )
-        for field in (title, text)
+        for field in fields
     )
 
 

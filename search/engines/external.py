@@ -104,7 +104,7 @@ class External:
                 limit=MOST_WAITING,
             )
         if not by_date:
-            # Scores of two engines do not compare. What waits comes first: of the first hundred
+            # Scores of two engines do not compare. What waits comes first: of the first sixty
             # the order is worked out for all engines alike (search/ranking.py).
             passed = first[offset : offset + limit]
             offset = max(0, offset - len(first))

@@ -35,7 +35,7 @@ STRONG = "^"
 """Begins the lexeme of a term that means much in its entry: the first place to look for the best
 entries when thousands have the words."""
 STRONG_SHARE = 1.15
-SCORED = 800
+SCORED = 400
 """Hits of which each is scored. Of more, those of the greatest weight and the newest are."""
 
 _LABELS = {"A": 1.0, "B": 0.75, "C": 0.5, "D": 0.25}
