@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from django.core.files.storage import storages
 from django.db import connection
 
+from home.immutability import missing_triggers
 from home.models import ArchivedFile
 
 from .actions.adoption import live_content
-from .immutability import missing_triggers
 from .models import AdoptedVersion, ConsultationDocument, Decision, DecisionKind, PlanPage
 from .models.stages import GENESIS, ChainHead
 
