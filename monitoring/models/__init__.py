@@ -1,16 +1,56 @@
-"""Monitoring's data: measures of the plan's indicators, their values and what is said of them."""
+"""Monitoring's data: measures of the plan's indicators, their values, and reports made of them."""
 
 from .assessment import Assessment, MonitoringRules
+from .evaluations import (
+    Evaluation,
+    EvaluationKind,
+    Position,
+    Recommendation,
+    RecommendationChange,
+    RecommendationState,
+)
+from .interventions import InterventionState, InterventionYear, InterventionYearChange
 from .measure import Measure, MeasuredDefinition
 from .page import MonitoringPage
+from .reports import (
+    Addressee,
+    Presentation,
+    PublishedReport,
+    Report,
+    ReportAct,
+    ReportChange,
+    ReportDecision,
+    ReportFile,
+    ReportKind,
+    ReportStage,
+)
 from .value import Value, ValueChange
 
 __all__ = [
+    "Addressee",
     "Assessment",
+    "Evaluation",
+    "EvaluationKind",
+    "InterventionState",
+    "InterventionYear",
+    "InterventionYearChange",
     "Measure",
     "MeasuredDefinition",
     "MonitoringPage",
     "MonitoringRules",
+    "Position",
+    "Presentation",
+    "PublishedReport",
+    "Recommendation",
+    "RecommendationChange",
+    "RecommendationState",
+    "Report",
+    "ReportAct",
+    "ReportChange",
+    "ReportDecision",
+    "ReportFile",
+    "ReportKind",
+    "ReportStage",
     "Value",
     "ValueChange",
 ]
