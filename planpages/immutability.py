@@ -19,13 +19,14 @@ class Guarded:
 
     model: str
     columns: tuple[str, ...] = ()
+    app: str = "planpages"
 
     @property
     def table(self) -> str:
-        return apps.get_model("planpages", self.model)._meta.db_table
+        return apps.get_model(self.app, self.model)._meta.db_table
 
 
-GUARDED = (
+GUARDED = [
     Guarded("Decision"),
     Guarded("AdoptedVersion"),
     Guarded("Resolution"),
@@ -36,15 +37,28 @@ GUARDED = (
         ("consultation_id", "chapter_id", "content", "digest", "images", "frozen_at"),
     ),
     Guarded("Remark", ("text", "quote", "block_id", "document_id", "sent_at")),
-)
+]
+"""A later app adds its own with `guard`."""
 
 MESSAGE = "drogowskaz: this record is immutable"
 
 
-def _statements(vendor: str) -> Iterator[tuple[str, str, str]]:
-    """(name, drop, create) of every trigger, for the given database vendor."""
+def guard(*records: Guarded) -> None:
+    """Add tables; called in `AppConfig.ready`. Their triggers are made after each migration."""
+    for record in records:
+        if record not in GUARDED:
+            GUARDED.append(record)
+        post_migrate.connect(_after_migrate, sender=apps.get_app_config(record.app))
+
+
+def _statements(connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str, str]]:
+    """(name, drop, create) of every trigger on the tables that the database has."""
+    vendor = connection.vendor
+    tables = set(connection.introspection.table_names())
     for guarded in GUARDED:
         table = guarded.table
+        if table not in tables:
+            continue  # its app is not migrated yet
         columns = f" OF {', '.join(guarded.columns)}" if guarded.columns else ""
         # An unconfirmed remark is not a record yet, and is removed when its term is over.
         only = " WHEN (OLD.confirmed_at IS NOT NULL)" if guarded.model == "Remark" else ""
@@ -85,7 +99,7 @@ def create_triggers(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_refusing_function())
-        for _name, drop, create in _statements(connection.vendor):
+        for _name, drop, create in _statements(connection):
             cursor.execute(drop)
             cursor.execute(create)
 
@@ -93,7 +107,7 @@ def create_triggers(connection: BaseDatabaseWrapper) -> None:
 def drop_triggers(connection: BaseDatabaseWrapper) -> None:
     """For the teardown of tests, which empty tables."""
     with connection.cursor() as cursor:
-        for _name, drop, _create in _statements(connection.vendor):
+        for _name, drop, _create in _statements(connection):
             cursor.execute(drop)
 
 
@@ -106,21 +120,17 @@ def missing_triggers(connection: BaseDatabaseWrapper) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(query)
         present = {row[0] for row in cursor.fetchall()}
-    return [name for name, _drop, _create in _statements(connection.vendor) if name not in present]
+    return [name for name, _drop, _create in _statements(connection) if name not in present]
 
 
 def check_triggers(*, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """System check (database): are the records guarded?"""
     messages: list[CheckMessage] = []
     for alias in databases or []:
-        connection = connections[alias]
-        tables = set(connection.introspection.table_names())
-        if not {guarded.table for guarded in GUARDED} <= tables:
-            continue
-        if missing := missing_triggers(connection):
+        if missing := missing_triggers(connections[alias]):
             messages.append(
                 Error(
-                    f"Records of the plan are not guarded: {', '.join(missing)}.",
+                    f"Records are not guarded: {', '.join(missing)}.",
                     hint="Run “manage.py migrate”: it makes the triggers.",
                     id="planpages.E001",
                 )
@@ -129,11 +139,9 @@ def check_triggers(*, databases: Sequence[str] | None = None, **kwargs: Any) -> 
 
 
 def _after_migrate(using: str, **kwargs: Any) -> None:
-    connection = connections[using]
-    tables = set(connection.introspection.table_names())
-    if {guarded.table for guarded in GUARDED} <= tables:
-        create_triggers(connection)
+    create_triggers(connections[using])
 
 
 def connect() -> None:
-    post_migrate.connect(_after_migrate, sender=apps.get_app_config("planpages"))
+    """The plan's own records."""
+    guard(*GUARDED)

@@ -1,0 +1,16 @@
+"""Monitoring's data: measures of the plan's indicators, their values and what is said of them."""
+
+from .assessment import Assessment, MonitoringRules
+from .measure import Measure, MeasuredDefinition
+from .page import MonitoringPage
+from .value import Value, ValueChange
+
+__all__ = [
+    "Assessment",
+    "Measure",
+    "MeasuredDefinition",
+    "MonitoringPage",
+    "MonitoringRules",
+    "Value",
+    "ValueChange",
+]

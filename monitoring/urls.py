@@ -1,0 +1,5 @@
+"""Public addresses that are no pages of the tree: machines read them, or they have a dot."""
+
+from django.urls.resolvers import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
