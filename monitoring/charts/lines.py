@@ -314,7 +314,7 @@ def _labels(points: Sequence[Point], course: Course | None, frame: _Frame) -> li
 
 def _is_below(point: Point, course: Course | None, frame: _Frame) -> bool:
     """Whether a number stands under its point: away from the way to the target, inside the box."""
-    x, y = frame.place(point)
+    y = frame.y(point.value)
     if course is None:
         return False
     years = course.target_year - course.baseline_year

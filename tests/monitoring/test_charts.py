@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -41,7 +42,7 @@ texts = st.text(st.characters(exclude_categories=["Cc", "Cs"], exclude_character
 
 
 def drawing(svg: str) -> ElementTree.Element:
-    root = ElementTree.fromstring(svg)
+    root = ElementTree.fromstring(svg)  # noqa: S314
     assert root.get("role") == "img"
     named = [root.find(f".//*[@id='{one}']") for one in root.get("aria-labelledby").split()]
     assert [element.tag for element in named] == [f"{SVG}title", f"{SVG}desc"]
@@ -83,7 +84,7 @@ def test_a_chart_holds_any_values(values, course, earlier, title, unit):
     root = drawing(svg)
     inside(root)
     assert "nan" not in svg.lower().replace(title.lower(), "").replace(unit.lower(), "")
-    dots = [dot for dot in root.iter(f"{SVG}circle")]
+    dots = list(root.iter(f"{SVG}circle"))
     assert len(dots) == len(values)
     assert sum(dot.get("fill") == "#fff" for dot in dots) == sum(p.provisional for p in values)
     for point in [*values, *earlier]:
@@ -155,7 +156,7 @@ def test_shades_are_told_apart_in_grey():
         0.2126 * int(c[1:3], 16) + 0.7152 * int(c[3:5], 16) + 0.0722 * int(c[5:], 16)
         for c in SHADES.values()
     ]
-    assert all(lighter - darker > 20 for lighter, darker in zip(greys, greys[1:], strict=False))
+    assert all(lighter - darker > 20 for lighter, darker in pairwise(greys))
 
 
 def test_a_missing_year_breaks_the_line():
@@ -186,7 +187,7 @@ def test_an_axis_has_few_round_ticks(values):
     axis = axis_of(values)
     assert axis.low <= min(values) and max(values) <= axis.high
     assert 2 <= len(axis.ticks) <= 6
-    assert len({after - before for before, after in zip(axis.ticks, axis.ticks[1:])}) == 1  # noqa: B905
+    assert len({after - before for before, after in pairwise(axis.ticks)}) == 1
 
 
 def test_an_axis_leaves_zero_out_only_where_values_would_be_flat():
@@ -201,7 +202,7 @@ def test_labels_that_stay_do_not_touch(middles, width):
     middles = sorted(middles)
     kept = sorted(without_overlap(middles, [width] * len(middles), 480))
     assert not middles or len(middles) - 1 in kept
-    for before, after in zip(kept, kept[1:], strict=False):
+    for before, after in pairwise(kept):
         assert (
             min(middles[after] - width / 2, 480 - width)
             >= max(0, middles[before] - width / 2) + width
