@@ -12,12 +12,14 @@ def register() -> None:
     from home.immutability import Guarded, guard
     from planpages.models import IndicatorDefinition
 
-    from . import measuring, setup
+    from . import log_actions, measuring, proof, report_contributions, setup  # noqa: F401
 
     guard(Guarded("monitoring.ValueChange"))
     registry.setup_steps.register(setup.make_page)
     registry.setup_steps.register(setup.make_rights)
     registry.setup_steps.register(measuring.link_all)
+    registry.record_proofs.register(proof.problems)
     post_save.connect(
         measuring.link_adopted, sender=IndicatorDefinition, dispatch_uid="measure-of-definition"
     )
+    report_contributions.register()

@@ -38,7 +38,9 @@ def register() -> None:
 
 def report_entries(publication: PublishedReport) -> Iterator[SearchEntry]:
     shown = ShownReport(publication.record)
-    indicators = [f"{row.number} {row.name}. {words_of_html(row.comment)}" for row in shown.indicators]
+    indicators = [
+        f"{row.number} {row.name}. {words_of_html(row.comment)}" for row in shown.indicators
+    ]
     texts = [words_of_html(str(t)) for t in (shown.introduction, shown.summary, shown.conclusions)]
     yield SearchEntry(
         title=shown.title,
@@ -67,4 +69,16 @@ def evaluation_entries(evaluation: Evaluation) -> Iterator[SearchEntry]:
 
 def evaluation_files(evaluation: Evaluation) -> Iterator[Attachment]:
     if evaluation.file is not None:
-        yield Attachment(evaluation.file, evaluation.title, evaluation.get_absolute_url())
+        yield Attachment(
+            digest=evaluation.file.sha256,
+            content_type=evaluation.file.content_type,
+            open=evaluation.file.open,
+            entry=SearchEntry(
+                key="plik",
+                title=evaluation.title,
+                url=evaluation.file.get_absolute_url(),
+                kind="plik",
+                context=str(evaluation.get_kind_display()),
+                date=evaluation.date,
+            ),
+        )

@@ -16,7 +16,7 @@ from home.page_cache import content_changed
 
 
 def register() -> None:
-    from . import documents_of_plan, log_actions, record, search_declarations, setup  # noqa: F401
+    from . import documents_of_plan, log_actions, search_declarations, setup  # noqa: F401
     from .announcements import consultations_to_announce
     from .desk import desk_items
     from .models import Body, PlanPage, Priority
@@ -36,7 +36,6 @@ def register() -> None:
     registry.retention_rules.register(forget_unconfirmed)
     registry.personal_data.register(RemarksSource())
     registry.demo_steps.register(make_demo)
-    registry.record_proofs.register(record.problems)
     search_declarations.register()
     documents.register_document(
         "plan",

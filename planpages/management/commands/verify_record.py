@@ -1,18 +1,18 @@
-"""`manage.py verify_record`: prove the records, or name the first broken link."""
+"""`manage.py verify_record`: prove the records of the plan, or name the first broken link."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from home.registry import record_proofs
 from planpages.models.stages import ChainHead
+from planpages.record import problems
 
 
 class Command(BaseCommand):
-    help = "Prove the chain of decisions, adopted versions, published reports, files, live pages."
+    help = "Prove the chain of decisions, adopted versions, files, live pages, monitoring."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = [problem for proof in record_proofs for problem in proof()]
+        found = list(problems())
         if found:
             for problem in found:
                 self.stderr.write(problem)
