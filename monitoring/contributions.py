@@ -12,7 +12,8 @@ def register() -> None:
     from home.immutability import Guarded, guard
     from planpages.models import IndicatorDefinition
 
-    from . import log_actions, measuring, proof, report_contributions, setup  # noqa: F401
+    from . import log_actions, measuring, proof, setup  # noqa: F401
+    from .reporting import contributions as reporting
 
     guard(Guarded("monitoring.ValueChange"))
     registry.setup_steps.register(setup.make_page)
@@ -22,4 +23,4 @@ def register() -> None:
     post_save.connect(
         measuring.link_adopted, sender=IndicatorDefinition, dispatch_uid="measure-of-definition"
     )
-    report_contributions.register()
+    reporting.register()

@@ -1,5 +1,6 @@
 """Public addresses that are no pages of the tree: machines read them, or they have a dot."""
 
+from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [path("", include("monitoring.report_urls"))]

@@ -21,7 +21,7 @@ from home.verdicts import Refused
 from planpages.models import PlanPage
 
 from ..models import Evaluation, Recommendation, RecommendationChange
-from ..report_permissions import (
+from ..reporting.permissions import (
     may_edit_evaluation,
     may_follow_up,
     may_publish_evaluation,

@@ -17,7 +17,7 @@ from home.page_cache import content_changed
 from planpages.models import Intervention, PlanPage
 
 from ..models import InterventionYear, InterventionYearChange
-from ..report_permissions import may_enter_interventions
+from ..reporting.permissions import may_enter_interventions
 
 FACTS = ("state", "spent", "note")
 

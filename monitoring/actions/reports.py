@@ -19,7 +19,6 @@ from home.page_cache import content_changed
 from home.verdicts import Refused
 from planpages.models import PlanPage, canonical, digest
 
-from .. import drafting
 from ..models import (
     Addressee,
     Presentation,
@@ -31,8 +30,10 @@ from ..models import (
     ReportKind,
     ReportStage,
 )
-from ..report_content import content_of, working_digest
-from ..report_permissions import (
+from ..reporting import drafting
+from ..reporting.content import content_of, working_digest
+from ..reporting.documents import request_files
+from ..reporting.permissions import (
     may_approve_report,
     may_begin_report,
     may_check_report,
@@ -215,7 +216,7 @@ def discard_report(report: Report, user: User) -> None:
     """Remove a draft on which nobody has decided anything."""
     with _holding(report) as report:
         may_discard_report(user, report).demand()
-        log(report, "monitoring.report.discarded", user=user, title=report.title, deleted=True)
+        log(report, "monitoring.report.discarded", user=user, title=report.title)
         report.delete()
 
 
@@ -286,8 +287,6 @@ def approve_report(
 
     Number and date of a resolution come together or not at all (ValidationError).
     """
-    from ..report_documents import request_files
-
     at = at or timezone.now()
     number = " ".join(resolution_number.split())
     _check_resolution(number, resolution_date, at)

@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('published_at', models.DateTimeField(verbose_name='published')),
-                ('content', models.TextField(help_text='Canonical JSON: see report_content.content_of.')),
+                ('content', models.TextField(help_text='Canonical JSON: see reporting.content.content_of.')),
                 ('digest', models.CharField(max_length=64, verbose_name='SHA-256')),
                 ('report', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='publication', to='monitoring.report')),
                 ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='monitoring.reportdecision')),

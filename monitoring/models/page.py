@@ -11,8 +11,10 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin
 
 from home.models import BasePage
 
+from ..routes_of_reports import ReportRoutes
 
-class MonitoringPage(RoutablePageMixin, BasePage):
+
+class MonitoringPage(ReportRoutes, RoutablePageMixin, BasePage):
     max_count = 1
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []

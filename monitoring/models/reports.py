@@ -95,9 +95,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
 class Report(models.Model):
     """A report as the office writes it. Readers only ever see its `PublishedReport`.
 
-    `figures` is drafted from the values (`drafting.figures`); `remarks` is what the editor wrote
-    beside single figures, by key (`indicator:<block>`, `intervention:<block>`); a new draft of the
-    figures leaves it alone. `version` grows with each change: an older form changes nothing.
+    `figures` is drafted from the values (`reporting.drafting.figures`); `remarks` is what the
+    editor wrote beside single figures, by key (`indicator:<block>`, `intervention:<block>`); a new
+    draft of the figures leaves it alone. `version` grows with each change: an older form changes
+    nothing.
     """
 
     plan = models.ForeignKey(PlanPage, on_delete=models.PROTECT, related_name="reports")
@@ -276,7 +277,7 @@ class PublishedReport(models.Model):
     report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="publication")
     decision = models.OneToOneField(ReportDecision, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField(_("published"))
-    content = models.TextField(help_text="Canonical JSON: see report_content.content_of.")
+    content = models.TextField(help_text="Canonical JSON: see reporting.content.content_of.")
     digest = models.CharField("SHA-256", max_length=64)
 
     files: models.QuerySet[ReportFile]

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from planpages.models import digest
 
-from .models import PublishedReport, ReportAct, ReportDecision
-from .report_content import signed_part
+from ..models import PublishedReport, ReportAct, ReportDecision
+from .content import signed_part
 
 
 def problems() -> Iterator[str]:

@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 
 from home import formats
 
-from . import charts, drafting
-from .choices import Dimension, Standing, ValueKind
-from .models import Addressee, InterventionState, ReportKind
+from .. import charts
+from ..choices import Dimension, Standing, ValueKind
+from ..models import Addressee, InterventionState, ReportKind
+from . import drafting
 
 Record = Mapping[str, Any]
 DASH = "\u2013"

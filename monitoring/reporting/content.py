@@ -8,7 +8,7 @@ from wagtail.rich_text import expand_db_html
 
 from planpages.models import digest
 
-from .models import Report
+from ..models import Report
 
 Record = dict[str, Any]
 

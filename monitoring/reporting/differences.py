@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from home import formats
 from home.plain_text import words_of_html
 
+from ..choices import Standing, ValueKind
+from ..models import InterventionYear, Report, Value
 from . import drafting
-from .choices import Standing, ValueKind
-from .models import InterventionYear, Report, Value
 
 Record = Mapping[str, Any]
 

@@ -19,9 +19,9 @@ from home.models import GeneratedDocument, SiteSettings
 from home.pdf_book import Book, Part
 from home.plain_text import words_of_html
 
-from .models import PublishedReport, Recommendation, Report, ReportFile
-from .report_content import content_of, working_digest
-from .report_reading import ShownReport, decimal_of
+from ..models import PublishedReport, Recommendation, Report, ReportFile
+from .content import content_of, working_digest
+from .reading import ShownReport, decimal_of
 
 PDF_KIND, XLSX_KIND, PREVIEW_KIND = "raport-pdf", "raport-xlsx", "raport-podglad"
 INDICATORS_A_PART = 40

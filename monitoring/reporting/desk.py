@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from home.registry import DeskItem
 
-from .models import Recommendation, Report, ReportStage
-from .report_permissions import is_writer, reports_waiting_for
+from ..models import Recommendation, Report, ReportStage
+from .permissions import is_writer, reports_waiting_for
 
 
 def desk_items(user: User) -> list[DeskItem]:

@@ -19,9 +19,9 @@ from wagtail.rich_text import expand_db_html
 from home import formats
 from planpages.models import AdoptedVersion, InterventionDefinition, PlanPage
 
-from . import reading
-from .choices import Dimension, Standing
-from .models import (
+from .. import reading
+from ..choices import Dimension, Standing
+from ..models import (
     Assessment,
     InterventionState,
     InterventionYear,

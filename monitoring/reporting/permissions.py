@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from home.verdicts import YES, Verdict, no
 from planpages.roles import Role, has_role
 
-from .models import Evaluation, Recommendation, Report, ReportAct, ReportStage
+from ..models import Evaluation, Recommendation, Report, ReportAct, ReportStage
 
 User = auth.User | AnonymousUser
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from home.plain_text import words_of_html
 from home.search_sources import Attachment, SearchEntry, SearchSource, search_kinds, search_sources
 
-from .models import Evaluation, PublishedReport, Recommendation
-from .report_reading import ShownReport
+from ..models import Evaluation, PublishedReport, Recommendation
+from .reading import ShownReport
 
 
 def register() -> None:

@@ -12,14 +12,15 @@ from home import registry
 from home.documents import register_document
 from home.immutability import Guarded, guard
 
-from .frozen_years import frozen_years
+from ..actions import evaluations, reports
+from ..frozen_years import frozen_years
+from ..models import Evaluation, PublishedReport, Report, ReportFile
+from . import desk, documents, log_actions, record, search_declarations  # noqa: F401
+from .permissions import may_see_evaluations
 
 
 def register() -> None:
     """Called once, by `contributions.register`."""
-    from . import log_actions_of_reports, report_desk, report_documents, report_record  # noqa: F401
-    from . import report_search_declarations as search
-    from .actions import evaluations, reports
 
     guard(
         Guarded("monitoring.ReportDecision"),
@@ -29,29 +30,28 @@ def register() -> None:
         Guarded("monitoring.RecommendationChange"),
     )
     frozen_years.register(published_years)
-    registry.record_proofs.register(report_record.problems)
-    registry.desk_items.register(report_desk.desk_items)
+    registry.record_proofs.register(record.problems)
+    registry.desk_items.register(desk.desk_items)
     registry.tick_jobs.register(reports.remind_of_waiting)
     registry.tick_jobs.register(evaluations.remind_of_recommendations)
-    registry.retention_rules.register(report_documents.forget_previews)
+    registry.retention_rules.register(documents.forget_previews)
     registry.sitemap_sources.register(addresses)
     registry.public_archive.register(archived_file_is_public)
     registry.staff_archive.register(archived_file_is_for_staff)
-    search.register()
-    for kind, build in (("pdf", report_documents.build_pdf), ("xlsx", report_documents.build_xlsx)):
-        name, content_type = report_documents.FILES[kind]
-        register_document(name, build, report_documents.name_of_file(kind), content_type)
+    search_declarations.register()
+    for kind, build in (("pdf", documents.build_pdf), ("xlsx", documents.build_xlsx)):
+        name, content_type = documents.FILES[kind]
+        register_document(name, build, documents.name_of_file(kind), content_type)
     register_document(
-        report_documents.PREVIEW_KIND,
-        report_documents.build_preview,
-        report_documents.preview_name,
-        report_documents.FILES["pdf"][1],
+        documents.PREVIEW_KIND,
+        documents.build_preview,
+        documents.preview_name,
+        documents.FILES["pdf"][1],
     )
 
 
 def published_years(plan_id: int) -> set[int]:
     """Years that a published report tells of: their values change as revisions, with a reason."""
-    from .models import Report
 
     published = Report.objects.published().filter(plan=plan_id)
     return {year for report in published.defer("figures") for year in report.years}
@@ -59,7 +59,6 @@ def published_years(plan_id: int) -> set[int]:
 
 def archived_file_is_public(sha256: str) -> bool:
     """A file of a published report, or of an evaluation that readers have."""
-    from .models import Evaluation, ReportFile
 
     return (
         ReportFile.objects.filter(file=sha256).exists()
@@ -68,15 +67,11 @@ def archived_file_is_public(sha256: str) -> bool:
 
 
 def archived_file_is_for_staff(user: User, sha256: str) -> bool:
-    from .models import Evaluation
-    from .report_permissions import may_see_evaluations
-
     return bool(may_see_evaluations(user)) and Evaluation.objects.filter(file=sha256).exists()
 
 
 def addresses(request: HttpRequest) -> Iterator[tuple[str, datetime | None]]:
     """For the sitemap."""
-    from .models import Evaluation, PublishedReport
 
     yield "/monitoring/raporty/", None
     for publication in PublishedReport.objects.select_related("report").defer("content"):
