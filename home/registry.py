@@ -142,6 +142,9 @@ health_notes: Registry[Callable[[], tuple[str, str]]] = Registry("health_notes")
 personal_data: Registry[PersonalDataSource] = Registry("personal_data")
 """What is held of a person, by e-mail address: found, handed out, erased. docs/personal-data.md"""
 
+record_proofs: Registry[Callable[[], Iterable[str]]] = Registry("record_proofs")
+"""What is broken in an app's records, a sentence each: part of `manage.py verify_record`."""
+
 setup_steps: Registry[Callable[[], str | None]] = Registry("setup_steps")
 """Steps of `manage.py setup`, in order of registration; idempotent."""
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from home.models import ArchivedFile, HomePage
 from monitoring.models import Measure
+from planpages.actions.adoption import live_content
 from planpages.models import (
     AdoptedVersion,
     Body,
@@ -23,6 +24,8 @@ from planpages.models import (
     PlanPage,
     Resolution,
     adopting,
+    canonical,
+    digest,
 )
 from tests import people
 
@@ -75,13 +78,14 @@ class Ground:
             recorded_at=timezone.now(),
             recorded_by=user,
         )
+        content = {**live_content(self.plan), "images": {}}
         version = AdoptedVersion.objects.create(
             plan=self.plan,
             number=number,
             resolution=resolution,
             adopted_at=timezone.now(),
-            content="{}",
-            digest="0" * 64,
+            content=canonical(content),
+            digest=digest(content),
         )
         for place, (name, given) in enumerate(indicators.items(), 1):
             self._define(version, place, name, dict(given))
