@@ -3,7 +3,7 @@
     line_chart(points, name="w12", title="…", unit="szt.", course=Course(…), earlier=[…])
     sparkline(points, name="w12", title="…", course=Course(…))
     small_multiples(series, name="w12")      -> SmallMultiples: one drawing each, one scale
-    stacked_bar(parts, name="stan", title="…")
+    stacked_bar(parts, name="stan", title="…"); pattern_swatch(pattern, name="stan") for its legend
     powiat_map(values, name="w12", title="…") -> PowiatMap: the drawing and its legend
 
 `name` is unique on a page: ids of titles and patterns begin with it. Every drawing is one
@@ -16,7 +16,7 @@ Values are decimals; a missing year is a gap, never zero. A value that is no fin
 ValueError. See docs/monitoring-public.md.
 """
 
-from .bars import Part, stacked_bar
+from .bars import Part, pattern_swatch, stacked_bar
 from .lines import Course, Point, Series, SmallMultiples, line_chart, small_multiples, sparkline
 from .powiats import LegendEntry, PowiatMap, powiat_map
 
@@ -29,6 +29,7 @@ __all__ = [
     "Series",
     "SmallMultiples",
     "line_chart",
+    "pattern_swatch",
     "powiat_map",
     "small_multiples",
     "sparkline",

@@ -27,6 +27,15 @@ class Part:
     pattern: str
 
 
+def pattern_swatch(pattern: str, name: str) -> SafeString:
+    """A sample of a pattern for the legend of the bar of this `name`."""
+    own = f"{name}-{pattern}"
+    return render_to_string(
+        "monitoring/charts/swatch.svg",
+        {"name": own, "fill": _fill(pattern, own), "kind": "part", "patterns": True},
+    )
+
+
 def stacked_bar(parts: Sequence[Part], *, name: str, title: str) -> SafeString:
     """The bar with a number over each part that is wide enough for it."""
     if any(part.count < 0 or part.pattern not in PATTERNS for part in parts):
@@ -54,16 +63,21 @@ def stacked_bar(parts: Sequence[Part], *, name: str, title: str) -> SafeString:
             "top": coordinate(BAR_TOP),
             "height": coordinate(HEIGHT - BAR_TOP - 1),
             "font": coordinate(FONT),
-            "patterns": PATTERNS,
             "pieces": [
                 {
                     "x": coordinate(start + 0.5),
                     "width": coordinate(max(0.0, width - 1)),
                     "middle": coordinate(start + width / 2),
-                    "pattern": part.pattern,
+                    "fill": _fill(part.pattern, name),
                     "number": part.count if nth in numbered else "",
                 }
                 for nth, (part, start, width) in enumerate(pieces)
             ],
         },
     )
+
+
+def _fill(pattern: str, name: str) -> str:
+    if pattern not in PATTERNS:
+        raise ValueError(f"There is no pattern {pattern}.")
+    return {"solid": "#0a5c54", "none": "#fff"}.get(pattern, f"url(#{name}-{pattern})")
