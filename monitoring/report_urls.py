@@ -5,11 +5,11 @@ from django.urls import path
 from .views import evaluations, reports
 
 urlpatterns = [
-    path("monitoring/raporty/<slug:slug>/raport.pdf", reports.report_pdf, name="report_pdf"),
-    path("monitoring/raporty/<slug:slug>/raport.xlsx", reports.report_xlsx, name="report_xlsx"),
-    path("monitoring/raporty/<slug:slug>/zapis.json", reports.report_record, name="report_record"),
+    path("raporty/<slug:slug>/raport.pdf", reports.report_pdf, name="report_pdf"),
+    path("raporty/<slug:slug>/raport.xlsx", reports.report_xlsx, name="report_xlsx"),
+    path("raporty/<slug:slug>/zapis.json", reports.report_record, name="report_record"),
     path(
-        "monitoring/ewaluacje/<slug:slug>/rekomendacje.xlsx",
+        "ewaluacje/<slug:slug>/rekomendacje.xlsx",
         evaluations.recommendations_file,
         name="recommendations_xlsx",
     ),

@@ -3,4 +3,6 @@
 from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("monitoring.report_urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("monitoring/", include("monitoring.report_urls")),
+]

@@ -6,15 +6,19 @@ Each address below it is a route here whose function lives in `monitoring.views`
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
-from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from home.models import BasePage
 
-from ..routes_of_reports import ReportRoutes
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
 
-class MonitoringPage(ReportRoutes, RoutablePageMixin, BasePage):
+class MonitoringPage(RoutablePageMixin, BasePage):
     max_count = 1
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
@@ -23,3 +27,27 @@ class MonitoringPage(ReportRoutes, RoutablePageMixin, BasePage):
     class Meta:
         verbose_name = _("monitoring page")
         verbose_name_plural = _("monitoring pages")
+
+    @path("raporty/", name="reports")
+    def show_reports(self, request: HttpRequest) -> HttpResponseBase:
+        from ..views.reports import reports
+
+        return reports(self, request)
+
+    @path("raporty/<slug:slug>/", name="report")
+    def show_report(self, request: HttpRequest, slug: str) -> HttpResponseBase:
+        from ..views.reports import report
+
+        return report(self, request, slug)
+
+    @path("ewaluacje/", name="evaluations")
+    def show_evaluations(self, request: HttpRequest) -> HttpResponseBase:
+        from ..views.evaluations import evaluations
+
+        return evaluations(self, request)
+
+    @path("ewaluacje/<slug:slug>/", name="evaluation")
+    def show_evaluation(self, request: HttpRequest, slug: str) -> HttpResponseBase:
+        from ..views.evaluations import evaluation
+
+        return evaluation(self, request, slug)
