@@ -23,10 +23,18 @@ def register() -> None:
     registry.staff_archive.register(workbook_is_for_staff)
     registry.tick_jobs.register(imports.requeue_lost)
     registry.retention_rules.register(imports.forget_undecided)
+    registry.demo_steps.register(make_demo)
     registry.record_proofs.register(proof.problems)
     post_save.connect(
         measuring.link_adopted, sender=IndicatorDefinition, dispatch_uid="measure-of-definition"
     )
+
+
+def make_demo() -> str | None:
+    """Example values for `manage.py demo`."""
+    from .demo import build_values
+
+    return build_values()
 
 
 def workbook_is_for_staff(user: User, sha256: str) -> bool:
