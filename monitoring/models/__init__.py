@@ -25,6 +25,7 @@ from .reports import (
     ReportStage,
 )
 from .value import Value, ValueChange
+from .value_import import ValueImport
 
 __all__ = [
     "Addressee",
@@ -53,4 +54,5 @@ __all__ = [
     "ReportStage",
     "Value",
     "ValueChange",
+    "ValueImport",
 ]

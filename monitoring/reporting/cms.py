@@ -14,9 +14,8 @@ from wagtail.admin.menu import MenuItem
 from home.verdicts import Verdict
 
 from ..admin import report_urls
+from ..admin.menu import MENU_HOOK
 from .permissions import may_enter_interventions, may_see_evaluations, may_see_reports
-
-MENU_HOOK = "register_monitoring_menu_item"
 
 
 @hooks.register("register_admin_urls")

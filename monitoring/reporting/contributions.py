@@ -15,7 +15,7 @@ from home.immutability import Guarded, guard
 from ..actions import evaluations, reports
 from ..frozen_years import frozen_years
 from ..models import Evaluation, PublishedReport, Report, ReportFile
-from . import desk, documents, log_actions, record, search_declarations  # noqa: F401
+from . import cms, desk, documents, log_actions, record, search_declarations  # noqa: F401
 from .permissions import may_see_evaluations
 
 
