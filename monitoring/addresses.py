@@ -33,7 +33,7 @@ def address_of(definition: IndicatorDefinition) -> str:
 def find(plan: PlanPage, slug: str) -> IndicatorDefinition | None:
     """The latest definition of the indicator that an address, an old one too, means.
 
-    Where two keys are alike the name decides. 1 query, for any slug.
+    Where two keys are alike the name decides.
     """
     definitions = IndicatorDefinition.objects.filter(
         indicator__plan=plan, measured__isnull=False

@@ -1,5 +1,17 @@
 """Public addresses that are no pages of the tree: machines read them, or they have a dot."""
 
+from django.urls import re_path
 from django.urls.resolvers import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from .views import data
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    re_path(
+        r"^monitoring/dane\.(?P<extension>csv|json)$", data.all_values, name="monitoring_data"
+    ),
+    re_path(
+        r"^monitoring/(?P<slug>[\w.-]+)/dane\.(?P<extension>csv|json)$",
+        data.values_of_indicator,
+        name="monitoring_indicator_data",
+    ),
+]

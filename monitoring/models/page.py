@@ -6,10 +6,16 @@ Each address below it is a route here whose function lives in `monitoring.views`
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
-from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
 
 from home.models import BasePage
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
 
 class MonitoringPage(RoutablePageMixin, BasePage):
@@ -21,3 +27,16 @@ class MonitoringPage(RoutablePageMixin, BasePage):
     class Meta:
         verbose_name = _("monitoring page")
         verbose_name_plural = _("monitoring pages")
+
+    @path("", name="overview")
+    def show_overview(self, request: HttpRequest) -> HttpResponseBase:
+        from ..views.overview import overview
+
+        return overview(self, request)
+
+    # An indicator's own address, or what leads to it: an earlier name, "4.12", the block's id.
+    @re_path(r"^([a-z0-9][a-z0-9.-]*)/$", name="indicator")
+    def show_indicator(self, request: HttpRequest, slug: str) -> HttpResponseBase:
+        from ..views.indicator import indicator
+
+        return indicator(self, request, slug)
