@@ -3,9 +3,12 @@
 from django.urls import re_path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from .views import data
+from .views import data, indicator
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    re_path(
+        r"^monitoring/(?P<number>\d+\.\d+)/$", indicator.by_number, name="monitoring_by_number"
+    ),
     re_path(
         r"^monitoring/dane\.(?P<extension>csv|json)$", data.all_values, name="monitoring_data"
     ),

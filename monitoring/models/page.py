@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from home.models import BasePage
 
@@ -34,8 +34,8 @@ class MonitoringPage(RoutablePageMixin, BasePage):
 
         return overview(self, request)
 
-    # An indicator's own address, or what leads to it: an earlier name, "4.12", the block's id.
-    @re_path(r"^([a-z0-9][a-z0-9.-]*)/$", name="indicator")
+    # Stands last: an indicator's own address, or an earlier name of it, or the block's id.
+    @path("<slug:slug>/", name="indicator")
     def show_indicator(self, request: HttpRequest, slug: str) -> HttpResponseBase:
         from ..views.indicator import indicator
 

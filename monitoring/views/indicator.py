@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from home.sitemaps import root_url
 from planpages.models import IndicatorDefinition
@@ -41,6 +42,12 @@ def indicator(page: MonitoringPage, request: HttpRequest, slug: str) -> HttpResp
         },
         (definition.name, address),
     )
+
+
+@require_safe
+def by_number(request: HttpRequest, number: str) -> HttpResponse:
+    """`/monitoring/4.12/`: the indicator that has this number in the plan."""
+    return to_present_address(definition_or_404(number), request)
 
 
 def definition_or_404(slug: str) -> IndicatorDefinition:
