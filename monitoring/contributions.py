@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import User
 from django.db.models.signals import post_save
 
 from home import registry
@@ -13,13 +14,25 @@ def register() -> None:
     from planpages.models import IndicatorDefinition
 
     from . import log_actions, measuring, proof, public, setup  # noqa: F401
+    from .actions import imports
 
     immutability.guard(immutability.Guarded("ValueChange", app="monitoring"))
     registry.setup_steps.register(setup.make_page)
     registry.setup_steps.register(setup.make_rights)
     registry.setup_steps.register(measuring.link_all)
+    registry.staff_archive.register(workbook_is_for_staff)
+    registry.tick_jobs.register(imports.requeue_lost)
+    registry.retention_rules.register(imports.forget_undecided)
     registry.record_proofs.register(proof.problems)
     public.register()
     post_save.connect(
         measuring.link_adopted, sender=IndicatorDefinition, dispatch_uid="measure-of-definition"
     )
+
+
+def workbook_is_for_staff(user: User, sha256: str) -> bool:
+    """Workbooks with values are for those who may see their imports."""
+    from .models import ValueImport
+    from .permissions import may_see_import
+
+    return any(may_see_import(user, run) for run in ValueImport.objects.filter(file=sha256))

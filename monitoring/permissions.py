@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from home.verdicts import YES, Verdict, no
 
-from .models import Measure
+from .models import Measure, ValueImport
 
 User = auth.User | AnonymousUser
 
@@ -72,3 +72,38 @@ def may_set_up(user: User, measure: Measure | None = None) -> Verdict:
     if _has(user, "change_measure"):
         return YES
     return no(_("How an indicator is collected is set by editors."))
+
+
+# Workbooks
+
+
+def may_see_import(user: User, run: ValueImport) -> Verdict:
+    """Whoever brought it, and those who enter values of every indicator."""
+    if _has(user, "enter_value") or (user.is_active and run.started_by_id == user.pk):
+        return YES
+    return no(_("This file was brought by somebody else."))
+
+
+def may_confirm_import(user: User, run: ValueImport, *, reason: str = "") -> Verdict:
+    """Only a file without a single wrong cell, by the person with whose rights it is taken."""
+    if not (verdict := may_enter_any(user)):
+        return verdict
+    if run.started_by_id != user.pk:
+        return no(_("This file was brought by somebody else."))
+    if run.state != ValueImport.State.CHECKED:
+        return no(_("This file does not await a decision: %s.") % run.get_state_display())
+    if run.wrong:
+        return no(_("The file has wrong cells: correct them and bring the file again."))
+    if not run.changed:
+        return no(_("There is nothing to import: no value changes."))
+    if run.needs_reason and not reason:
+        return no(_("Final values change: give the reason."))
+    return YES
+
+
+def may_give_up_import(user: User, run: ValueImport) -> Verdict:
+    if not (verdict := may_see_import(user, run)):
+        return verdict
+    if run.state in ValueImport.ENDED:
+        return no(_("This import has ended already: %s.") % run.get_state_display())
+    return YES

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.db.models import prefetch_related_objects
+
 from planpages.models import AdoptedVersion, IndicatorDefinition, PlanPage
 
 from . import assessing
@@ -102,13 +104,14 @@ class Series:
         )
 
 
-def indicators_in_force(plan: PlanPage) -> list[Series]:
-    """Every indicator of the version in force, in the plan's order, with its totals. 3 queries."""
+def indicators_in_force(plan: PlanPage, *, responsible: bool = False) -> list[Series]:
+    """Every indicator of the version in force, in the plan's order, with its totals. 3 queries,
+    and one more to know who is `responsible` for each."""
     version = plan.version_in_force
-    return series_of_version(version) if version else []
+    return series_of_version(version, responsible=responsible) if version else []
 
 
-def series_of_version(version: AdoptedVersion) -> list[Series]:
+def series_of_version(version: AdoptedVersion, *, responsible: bool = False) -> list[Series]:
     """The same for any version: values are those of the measure that the version defines."""
     definitions = list(
         IndicatorDefinition.objects.filter(version=version, measured__isnull=False)
@@ -116,11 +119,27 @@ def series_of_version(version: AdoptedVersion) -> list[Series]:
     )  # fmt: skip
     definitions.sort(key=_place)
     measures = [one.measured.measure for one in definitions]
+    if responsible:
+        prefetch_related_objects(measures, "responsible")
     points = totals(measures)
     return [
         Series(measure, definition, points[measure.pk])
         for measure, definition in zip(measures, definitions, strict=True)
     ]
+
+
+def series_of_measure(measure: Measure) -> Series | None:
+    """A measure, of the version in force or of an earlier one, by its latest definition.
+    2 queries."""
+    definition = (
+        IndicatorDefinition.objects.filter(measured__measure=measure)
+        .select_related("chapter", "version", "indicator")
+        .order_by("-version__number")
+        .first()
+    )
+    if definition is None:
+        return None
+    return Series(measure, definition, totals([measure])[measure.pk])
 
 
 def indicator_in_force(plan: PlanPage, block_id: str) -> Series | None:

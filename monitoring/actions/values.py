@@ -100,6 +100,26 @@ def enter_values(
     return changes
 
 
+@dataclass(frozen=True)
+class Rehearsal:
+    """What an act would do: places with the value before (None: there is none) and the entry that
+    would stand there; totals that follow among them."""
+
+    changes: list[tuple[Place, Value | None, Entry]]
+    faults: list[Fault]
+
+
+def rehearse(user: User, entries: Iterable[Entry]) -> Rehearsal:
+    """The same without writing. Faults that a reason would lift say so in `needs_reason`."""
+    entries = list(entries)
+    with transaction.atomic():
+        work = _Work(user, entries, "")
+        work.take(entries)
+        work.settle_totals()
+    changes = [(place, work.values.get(place), entry) for place, entry in work.accepted.items()]
+    return Rehearsal(changes, work.faults)
+
+
 class _Work:
     """One act: what stands in the places that it touches, and what is to stand there."""
 

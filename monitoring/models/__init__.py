@@ -4,6 +4,7 @@ from .assessment import Assessment, MonitoringRules
 from .measure import Measure, MeasuredDefinition
 from .page import MonitoringPage
 from .value import Value, ValueChange
+from .value_import import ValueImport
 
 __all__ = [
     "Assessment",
@@ -13,4 +14,5 @@ __all__ = [
     "MonitoringRules",
     "Value",
     "ValueChange",
+    "ValueImport",
 ]

@@ -1,0 +1,109 @@
+"""How far the values of a year are collected. State follows from dates, values and settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from .choices import ValueKind
+from .models import Measure, Value
+from .reading import Point
+
+DUE_WITHIN = timedelta(days=30)
+"""How long before its term a missing value counts as one to be entered now."""
+
+
+class DataState(TextChoices):
+    NOT_COLLECTED = "not_collected", pgettext_lazy("values of a year", "not collected")
+    MISSING = "missing", pgettext_lazy("values of a year", "missing")
+    DUE = "due", pgettext_lazy("values of a year", "to be entered now")
+    OVERDUE = "overdue", pgettext_lazy("values of a year", "overdue")
+    PROVISIONAL = "provisional", pgettext_lazy("values of a year", "provisional")
+    SETTLED = "settled", pgettext_lazy("values of a year", "final")
+    NO_DATA = "no_data", _("there are no data")
+
+
+WANTED = frozenset({DataState.MISSING, DataState.DUE, DataState.OVERDUE})
+"""Something is still to be entered."""
+PRESSING = frozenset({DataState.DUE, DataState.OVERDUE})
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What is there of a measure's year."""
+
+    state: DataState
+    due: date
+    cells: int = 0
+    """Cells with a value, those that say why there is none among them."""
+    of_cells: int = 0
+
+    @property
+    def is_in(self) -> bool:
+        return self.state not in WANTED
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Begun: some cells or the total alone are there."""
+        return self.state in WANTED and self.cells > 0
+
+
+def collected(
+    measure: Measure, year: int, total: Point | None, cells: int, provisional: int, today: date
+) -> Collected:
+    """`cells`: how many have a value; `provisional`: how many of those are provisional."""
+    due, of_cells = measure.due_on(year), len(measure.cell_labels)
+    if total is not None and cells >= of_cells:
+        if total.amount is None and not cells:
+            state = DataState.NO_DATA
+        elif total.is_provisional or provisional:
+            state = DataState.PROVISIONAL
+        else:
+            state = DataState.SETTLED
+    elif not measure.expects(year):
+        state = DataState.NOT_COLLECTED
+    elif today > due:
+        state = DataState.OVERDUE
+    elif today >= due - DUE_WITHIN:
+        state = DataState.DUE
+    else:
+        state = DataState.MISSING
+    return Collected(state, due, cells, of_cells)
+
+
+def collected_in_year(
+    measures: Iterable[Measure],
+    totals: Mapping[int, Mapping[int, Point]],
+    year: int,
+    today: date,
+) -> dict[int, Collected]:
+    """By the measure's id; `totals` as `reading.totals` gives them. 1 query."""
+    measures = list(measures)
+    counts: dict[int, dict[str, int]] = {}
+    rows = (
+        Value.objects.current()
+        .of_cells()
+        .filter(measure__in=[one.pk for one in measures], year=year)
+        .values_list("measure", "kind")
+        .annotate(number=Count("pk"))
+        .order_by()
+    )
+    for measure_id, kind, number in rows:
+        counts.setdefault(measure_id, {})[kind] = number
+    found = {}
+    for measure in measures:
+        kinds = counts.get(measure.pk, {})
+        found[measure.pk] = collected(
+            measure,
+            year,
+            totals[measure.pk].get(year),
+            sum(kinds.values()),
+            kinds.get(ValueKind.PROVISIONAL, 0),
+            today,
+        )
+    return found
