@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from django.db.models import Q
 from django.utils.text import slugify
 
 from planpages.models import IndicatorDefinition, PlanPage
@@ -33,23 +34,21 @@ def address_of(definition: IndicatorDefinition) -> str:
 def find(plan: PlanPage, slug: str) -> IndicatorDefinition | None:
     """The latest definition of the indicator that an address, an old one too, means.
 
-    Where two keys are alike the name decides. 1 query, for any slug.
+    Where two keys are alike the name decides.
     """
     definitions = IndicatorDefinition.objects.filter(
         indicator__plan=plan, measured__isnull=False
     ).select_related("chapter", "version", "indicator", "measured__measure__indicator")
     if _NUMBER.fullmatch(slug):
-        in_force = definitions.filter(number=slug).order_by("-version__number").first()
-        return in_force and find(plan, in_force.indicator.block_id)
+        named = definitions.filter(number=slug).order_by("-version__number").first()
+        return find(plan, named.indicator.block_id) if named else None
     key = slug.rpartition("-")[2]
-    wanted = {slug, key}
+    begins = Q(indicator__block_id__startswith=key) if key else Q(pk=None)
     found: dict[int, IndicatorDefinition] = {}
-    rows = definitions.filter(indicator__block_id__startswith=_key(slug)) | definitions.filter(
-        indicator__block_id__startswith=key or slug
-    )
+    rows = definitions.filter(begins | Q(indicator__block_id=slug))
     for definition in rows.order_by("-version__number"):
         block_id = definition.indicator.block_id
-        if block_id == slug or _key(block_id) in wanted:
+        if slug == block_id or key == _key(block_id):
             found.setdefault(definition.indicator_id, definition)
     exact = (one for one in found.values() if slug in (slug_of(one), one.indicator.block_id))
     return next(exact, None) or next(iter(found.values()), None)

@@ -153,11 +153,15 @@ def codes_of(place: Placement, name: str) -> frozenset[str]:
 
 
 def _number(text: str) -> int:
-    return min(max(int(text), 1), MOST_PAGES) if text.isascii() and text.isdigit() else 1
+    return min(max(int(text), 1), MOST_PAGES) if _is_number(text) else 1
 
 
 def _year(text: str, known: Sequence[int]) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and int(text) in known else None
+    return int(text) if _is_number(text) and int(text) in known else None
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 9
 
 
 def groups(found: Found, rows: Sequence[Any]) -> list[tuple[str, list[Any]]]:

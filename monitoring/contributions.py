@@ -13,7 +13,7 @@ def register() -> None:
     from home.immutability import Guarded, guard
     from planpages.models import IndicatorDefinition
 
-    from . import log_actions, measuring, proof, setup  # noqa: F401
+    from . import log_actions, measuring, proof, public, setup  # noqa: F401
     from .actions import imports
     from .reporting import contributions as reporting
 
@@ -26,6 +26,7 @@ def register() -> None:
     registry.retention_rules.register(imports.forget_undecided)
     registry.demo_steps.register(make_demo)
     registry.record_proofs.register(proof.problems)
+    public.register()
     post_save.connect(
         measuring.link_adopted, sender=IndicatorDefinition, dispatch_uid="measure-of-definition"
     )

@@ -129,3 +129,27 @@ def standing_bar(counts: Mapping[Standing, int], name: str) -> str:
 def swatch(standing: Standing, name: str) -> str:
     """The pattern of a part, for the legend; `name` is that of the bar."""
     return charts.pattern_swatch(PATTERNS[standing], name)
+
+
+def rule_of_standings(thresholds: Thresholds) -> list[tuple[Standing, str]]:
+    """What each standing means, with the thresholds in force."""
+    on_track, at_risk = thresholds.on_track_percent, thresholds.at_risk_percent
+    return [
+        (Standing.REACHED, _("The target is reached.")),
+        (
+            Standing.ON_TRACK,
+            _("At least %(percent)d%% of the change that the path asks for.")
+            % {"percent": on_track},
+        ),
+        (
+            Standing.AT_RISK,
+            _("Less than %(most)d%% of that change, but at least %(least)d%%.")
+            % {"most": on_track, "least": at_risk},
+        ),
+        (
+            Standing.BEHIND,
+            _("Less than %(percent)d%%, or the target year is over and the target is not reached.")
+            % {"percent": at_risk},
+        ),
+        (Standing.NO_DATA, _("There is no value that could be assessed.")),
+    ]

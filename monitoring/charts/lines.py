@@ -303,7 +303,7 @@ def _labels(points: Sequence[Point], course: Course | None, frame: _Frame) -> li
         labels.append(
             {
                 **_anchored(x, len(words[nth]) * LETTER * PHONE_FONT),
-                "y": coordinate(y + PHONE_FONT + 2 if below else y - 9),
+                "y": coordinate(y + PHONE_FONT + 4 if below else y - 9),
                 "words": words[nth],
                 "wide": nth not in on_phone,
                 "last": nth == last,
@@ -323,7 +323,7 @@ def _is_below(point: Point, course: Course | None, frame: _Frame) -> bool:
         frame.y(course.target) - frame.y(course.baseline)
     )
     is_under = y >= at_course and course.baseline_year <= point.year <= course.target_year
-    return is_under and y + PHONE_FONT + 8 < frame.bottom
+    return is_under and y + PHONE_FONT + 6 < frame.bottom
 
 
 def _anchored(x: float, width: float) -> dict[str, str]:

@@ -28,6 +28,12 @@ class MonitoringPage(RoutablePageMixin, BasePage):
         verbose_name = _("monitoring page")
         verbose_name_plural = _("monitoring pages")
 
+    @path("", name="overview")
+    def show_overview(self, request: HttpRequest) -> HttpResponseBase:
+        from ..views.overview import overview
+
+        return overview(self, request)
+
     @path("raporty/", name="reports")
     def show_reports(self, request: HttpRequest) -> HttpResponseBase:
         from ..views.reports import reports
@@ -51,3 +57,10 @@ class MonitoringPage(RoutablePageMixin, BasePage):
         from ..views.evaluations import evaluation
 
         return evaluation(self, request, slug)
+
+    # Stands last: an indicator's own address, or an earlier name of it, or the block's id.
+    @path("<slug:slug>/", name="indicator")
+    def show_indicator(self, request: HttpRequest, slug: str) -> HttpResponseBase:
+        from ..views.indicator import indicator
+
+        return indicator(self, request, slug)

@@ -17,7 +17,7 @@ from ..browsing import PER_PAGE, STANDING, Found, groups
 from ..choices import Standing
 from ..models import MonitoringPage, MonitoringRules
 from ..reading import series_of_version
-from ..shown import PATTERNS, standing_bar, standing_counts, swatch
+from ..shown import rule_of_standings, standing_bar, standing_counts, swatch
 
 BAR = "stan"
 
@@ -27,7 +27,8 @@ def overview(page: MonitoringPage, request: HttpRequest) -> HttpResponse:
     version = plan.version_in_force if plan else None
     if version is None:
         return render_under(page, request, "monitoring/not_adopted.html", {"plan": plan})
-    found = Found(series_of_version(version), MonitoringRules.current(), request.GET)
+    thresholds = MonitoringRules.current()
+    found = Found(series_of_version(version), thresholds, request.GET)
     asked = found.asked
     counts = {facet: found.counts(facet) for facet in asked.facets}
     rows = found.rows()
@@ -49,6 +50,7 @@ def overview(page: MonitoringPage, request: HttpRequest) -> HttpResponse:
             "clear_link": asked.cleared().query,
             "years": _years(found),
             "has_values": bool(found.years),
+            "rule_of_standings": rule_of_standings(thresholds),
             "ways_out": [] if rows else _ways_out(found, counts),
             **_state(found),
             **_interventions(version),
@@ -73,7 +75,6 @@ def _state(found: Found) -> dict[str, Any]:
                 "standing": standing,
                 "count": counts[standing],
                 "swatch": swatch(standing, BAR),
-                "pattern": PATTERNS[standing],
                 "link": found.asked.cleared().with_values(facet, (standing.value,)).query,
             }
             for standing in Standing
