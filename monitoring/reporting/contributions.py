@@ -38,6 +38,7 @@ def register() -> None:
     registry.sitemap_sources.register(addresses)
     registry.public_archive.register(archived_file_is_public)
     registry.staff_archive.register(archived_file_is_for_staff)
+    registry.demo_steps.register(make_demo)
     search_declarations.register()
     for kind, build in (("pdf", documents.build_pdf), ("xlsx", documents.build_xlsx)):
         name, content_type = documents.FILES[kind]
@@ -48,6 +49,13 @@ def register() -> None:
         documents.preview_name,
         documents.FILES["pdf"][1],
     )
+
+
+def make_demo() -> str | None:
+    """Example reports and an evaluation for `manage.py demo`."""
+    from ..demo.reports import build_reports
+
+    return build_reports()
 
 
 def published_years(plan_id: int) -> set[int]:
