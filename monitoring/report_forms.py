@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.forms import ModelChoiceField
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.rich_text import get_rich_text_editor_widget
 from wagtail.admin.widgets import AdminDateInput
 
@@ -33,7 +34,7 @@ def rich_text(label: Any, help_text: Any = "") -> forms.CharField:
 
 
 def _years(plan: PlanPage, today_year: int) -> list[tuple[int, str]]:
-    last = max(plan.period_from, today_year)
+    last = max(plan.period_from, min(today_year, plan.period_to))
     return [(year, str(year)) for year in range(last, plan.period_from - 1, -1)]
 
 
@@ -149,7 +150,7 @@ class PresentationForm(forms.Form):
     addressee = forms.ChoiceField(label=_("Presented to"), choices=Addressee.choices)
     date = forms.DateField(label=_("Date"), widget=AdminDateInput)
     note = forms.CharField(
-        label=_("Note"),
+        label=pgettext_lazy("report", "Note"),
         required=False,
         max_length=250,
         help_text=_("For example the session or the committee."),
@@ -182,7 +183,7 @@ class InterventionForm(forms.Form):
         decimal_places=2,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
-    note = forms.CharField(label=_("Note"), required=False, max_length=500)
+    note = forms.CharField(label=pgettext_lazy("report", "Note"), required=False, max_length=500)
 
 
 class EvaluationForm(forms.Form):

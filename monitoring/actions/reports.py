@@ -128,6 +128,8 @@ def _demand_period(report: Report) -> None:
         errors["year_from"] = _("The plan begins in %d.") % plan.period_from
     elif report.year_to > timezone.localdate().year:
         errors["year_to"] = _("This year has not begun yet.")
+    elif report.year_to > plan.period_to:
+        errors["year_to"] = _("The plan ends in %d.") % plan.period_to
     elif Report.objects.same_period(report).exists():
         errors["year_from"] = _("There is a report on this period already.")
     if report.kind == ReportKind.PERIODIC and not set(report.addressees) <= set(Addressee.values):

@@ -32,7 +32,7 @@ class InterventionFacts(models.Model):
     spent = models.DecimalField(
         _("spent (PLN)"), max_digits=14, decimal_places=2, null=True, blank=True
     )
-    note = models.CharField(_("note"), max_length=500, blank=True)
+    note = models.CharField(pgettext_lazy("report", "note"), max_length=500, blank=True)
 
     class Meta:
         abstract = True

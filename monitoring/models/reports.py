@@ -326,7 +326,7 @@ class Presentation(models.Model):
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="presentations")
     addressee = models.CharField(_("presented to"), max_length=10, choices=Addressee.choices)
     date = models.DateField(_("date"))
-    note = models.CharField(_("note"), max_length=250, blank=True)
+    note = models.CharField(pgettext_lazy("report", "note"), max_length=250, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )

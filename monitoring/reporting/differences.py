@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from home import formats
 from home.plain_text import words_of_html
@@ -114,7 +115,7 @@ def _shortened(before: str, after: str) -> tuple[str, str]:
 def _intervention(before: Record, after: Record) -> list[Difference]:
     pairs = [
         (_("state"), *(drafting.state_label(row["state"]) for row in (before, after))),
-        (_("note"), before["note"] or "–", after["note"] or "–"),
+        (pgettext("report", "note"), before["note"] or "–", after["note"] or "–"),
         (
             _("spent in the period"),
             *(formats.money(row["spent_in_period"]) or "–" for row in (before, after)),

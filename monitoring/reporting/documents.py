@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from home import formats, spreadsheets
 from home.archive import PDF, XLSX, archive
@@ -217,7 +218,7 @@ def xlsx_of(shown: ShownReport) -> bytes:
         _("Interventions"),
         [
             _("No."), _("Intervention"), _("Responsible"), _("From year"), _("To year"),
-            _("State"), _("Note"), _("Planned (PLN)"),
+            _("State"), pgettext("report", "Note"), _("Planned (PLN)"),
             *(_("Spent in %d (PLN)") % year for year in shown.years),
             _("Spent so far (PLN)"), _("Funding"), _("Remark of the report"),
         ],

@@ -119,7 +119,8 @@ class NewReportView(ReportingScreen):
     def _form(self, data: Any = None) -> Any:
         form = forms.YearlyForm if self.kind == ReportKind.YEARLY else forms.PeriodicForm
         year = timezone.localdate().year
-        given = {"year_from": year - 1, "year_to": year - 1, "half_from": 1, "half_to": 2}
+        last = max(self.plan.period_from, min(year - 1, self.plan.period_to))
+        given = {"year_from": last, "year_to": last, "half_from": 1, "half_to": 2}
         return form(data, plan=self.plan, today_year=year, initial=given)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
