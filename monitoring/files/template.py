@@ -43,7 +43,7 @@ def template(series: Sequence[Series], year: int) -> IO[bytes]:
         "list", formula1=f'"{",".join(kind_names())}"', allow_blank=True, errorStyle="warning"
     )
     kinds.add(f"{get_column_letter(KIND + 1)}2:{get_column_letter(KIND + 1)}20000")
-    sheet.add_data_validation(kinds)
+    sheet.data_validations.append(kinds)
     sheet.append(heading_cells(sheet, headings(year)))
     for row in _rows(series, year):
         sheet.append(_cells(sheet, row))
