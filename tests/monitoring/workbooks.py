@@ -26,7 +26,7 @@ class Workbook:
         self.book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))
         self.sheet = self.book.worksheets[0]
 
-    def row(self, indicator: str, cell: str = "Razem") -> int:
+    def row(self, indicator: str, cell: str = "Ogółem") -> int:
         """The number of a row by what a person reads in it."""
         for row in range(2, self.sheet.max_row + 1):
             if self.sheet[f"D{row}"].value == indicator and self.sheet[f"F{row}"].value == cell:
