@@ -13,7 +13,7 @@ def register() -> None:
     from home.immutability import Guarded, guard
     from planpages.models import IndicatorDefinition
 
-    from . import log_actions, measuring, proof, public, setup  # noqa: F401
+    from . import desk, log_actions, measuring, proof, public, reminders, setup  # noqa: F401
     from .actions import imports
     from .reporting import contributions as reporting
 
@@ -24,6 +24,8 @@ def register() -> None:
     registry.staff_archive.register(workbook_is_for_staff)
     registry.tick_jobs.register(imports.requeue_lost)
     registry.retention_rules.register(imports.forget_undecided)
+    registry.tick_jobs.register(reminders.send_reminders)
+    registry.desk_items.register(desk.desk_items)
     registry.demo_steps.register(make_demo)
     registry.record_proofs.register(proof.problems)
     public.register()

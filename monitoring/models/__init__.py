@@ -12,6 +12,7 @@ from .evaluations import (
 from .interventions import InterventionState, InterventionYear, InterventionYearChange
 from .measure import Measure, MeasuredDefinition
 from .page import MonitoringPage
+from .reminder import Reminder
 from .reports import (
     Addressee,
     Presentation,
@@ -45,6 +46,7 @@ __all__ = [
     "Recommendation",
     "RecommendationChange",
     "RecommendationState",
+    "Reminder",
     "Report",
     "ReportAct",
     "ReportChange",

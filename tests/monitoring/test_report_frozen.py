@@ -102,12 +102,13 @@ class PublishedReportStays(TestCase):
 
 
 def _seen(publication: PublishedReport) -> dict[str, str]:
-    """What readers have of it: the page (but for the note on later revisions) and the files."""
+    """What readers have of it: the article (but for notes on what came later) and the files."""
     run_all()
     client = Client()
     page = client.get(ADDRESS)
     assert page.status_code == 200
-    seen = {"page": REVISED.sub("", page.content.decode()).replace("\n    \n", "\n")}
+    article = page.content.decode().partition("<article")[2].partition("</article>")[0]
+    seen = {"page": " ".join(REVISED.sub("", article).split())}
     for name in ("raport.xlsx", "zapis.json", *(["raport.pdf"] if pdf_available() else [])):
         answer = client.get(f"{ADDRESS}{name}")
         assert answer.status_code == 200, name

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('home', '0002_personal_data'),
-        ('monitoring', '0002_valueimport'),
+        ('monitoring', '0003_reminder'),
         ('planpages', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
