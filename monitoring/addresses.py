@@ -2,7 +2,7 @@
 
 The key is the beginning of the block's id, which stays for good; the name is for people. The
 number in the text changes with the plan, so it is no address, but it leads to one, as do an
-earlier name and the whole id.
+earlier name and the whole id. Other addresses under `/monitoring/` have no hyphen.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ def measured(plan: PlanPage, indicator_id: int | None = None) -> list[Measured]:
 
 
 def as_csv(many: Sequence[Measured]) -> Iterator[str]:
-    """UTF-8 with a mark, semicolons, decimal commas: what a Polish Excel opens by a double click."""
+    """UTF-8 with a mark, semicolons, decimal commas: a Polish Excel opens it by a double click."""
     writer = csv.writer(_Echo(), delimiter=";")
     yield BOM + writer.writerow(COLUMNS)
     for one, values in _with_values(many):

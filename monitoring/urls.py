@@ -9,9 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(
         r"^monitoring/(?P<number>\d+\.\d+)/$", indicator.by_number, name="monitoring_by_number"
     ),
-    re_path(
-        r"^monitoring/dane\.(?P<extension>csv|json)$", data.all_values, name="monitoring_data"
-    ),
+    re_path(r"^monitoring/dane\.(?P<extension>csv|json)$", data.all_values, name="monitoring_data"),
     re_path(
         r"^monitoring/(?P<slug>[\w.-]+)/dane\.(?P<extension>csv|json)$",
         data.values_of_indicator,
