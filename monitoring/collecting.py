@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from .choices import ValueKind
 from .models import Measure, Value
-from .reading import Point
+from .reading import Point, Series
 
 DUE_WITHIN = timedelta(days=30)
 """How long before its term a missing value counts as one to be entered now."""
@@ -53,6 +53,18 @@ class Collected:
         return self.state in WANTED and self.cells > 0
 
 
+@dataclass(frozen=True)
+class Wanting:
+    """An indicator's year that somebody has to see to."""
+
+    series: Series
+    year: int
+    collected: Collected
+
+
+_Counts = dict[tuple[int, int], dict[str, int]]
+
+
 def collected(
     measure: Measure, year: int, total: Point | None, cells: int, provisional: int, today: date
 ) -> Collected:
@@ -84,26 +96,46 @@ def collected_in_year(
 ) -> dict[int, Collected]:
     """By the measure's id; `totals` as `reading.totals` gives them. 1 query."""
     measures = list(measures)
-    counts: dict[int, dict[str, int]] = {}
+    counts = _cells(measures, year=year)
+    return {one.pk: _of(one, year, totals[one.pk].get(year), counts, today) for one in measures}
+
+
+def wanting(
+    series: Iterable[Series], today: date, *, ahead: timedelta = DUE_WITHIN
+) -> list[Wanting]:
+    """Every year of every indicator whose values are missing and due within `ahead`, or late; the
+    earliest term first. 1 query."""
+    series = list(series)
+    counts = _cells([one.measure for one in series])
+    found = [
+        Wanting(one, year, state)
+        for one in series
+        for year in one.years
+        if one.measure.due_on(year) - ahead <= today
+        and (state := _of(one.measure, year, one.at(year), counts, today)).state in WANTED
+    ]
+    return sorted(found, key=lambda one: one.collected.due)
+
+
+def _of(
+    measure: Measure, year: int, total: Point | None, counts: _Counts, today: date
+) -> Collected:
+    kinds = counts.get((measure.pk, year), {})
+    provisional = kinds.get(ValueKind.PROVISIONAL, 0)
+    return collected(measure, year, total, sum(kinds.values()), provisional, today)
+
+
+def _cells(measures: Iterable[Measure], **years: int) -> _Counts:
+    """By measure and year: how many cells have a value of each kind."""
+    counts: _Counts = {}
     rows = (
         Value.objects.current()
         .of_cells()
-        .filter(measure__in=[one.pk for one in measures], year=year)
-        .values_list("measure", "kind")
+        .filter(measure__in=[one.pk for one in measures], **years)
+        .values_list("measure", "year", "kind")
         .annotate(number=Count("pk"))
         .order_by()
     )
-    for measure_id, kind, number in rows:
-        counts.setdefault(measure_id, {})[kind] = number
-    found = {}
-    for measure in measures:
-        kinds = counts.get(measure.pk, {})
-        found[measure.pk] = collected(
-            measure,
-            year,
-            totals[measure.pk].get(year),
-            sum(kinds.values()),
-            kinds.get(ValueKind.PROVISIONAL, 0),
-            today,
-        )
-    return found
+    for measure_id, year, kind, number in rows:
+        counts.setdefault((measure_id, year), {})[kind] = number
+    return counts

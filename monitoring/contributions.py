@@ -13,7 +13,7 @@ def register() -> None:
     from planpages import immutability
     from planpages.models import IndicatorDefinition
 
-    from . import log_actions, measuring, proof, public, setup  # noqa: F401
+    from . import desk, log_actions, measuring, proof, public, reminders, setup  # noqa: F401
     from .actions import imports
 
     immutability.guard(immutability.Guarded("ValueChange", app="monitoring"))
@@ -23,11 +23,21 @@ def register() -> None:
     registry.staff_archive.register(workbook_is_for_staff)
     registry.tick_jobs.register(imports.requeue_lost)
     registry.retention_rules.register(imports.forget_undecided)
+    registry.tick_jobs.register(reminders.send_reminders)
+    registry.desk_items.register(desk.desk_items)
+    registry.demo_steps.register(make_demo)
     registry.record_proofs.register(proof.problems)
     public.register()
     post_save.connect(
         measuring.link_adopted, sender=IndicatorDefinition, dispatch_uid="measure-of-definition"
     )
+
+
+def make_demo() -> str | None:
+    """Example values for `manage.py demo`."""
+    from .demo import build_values
+
+    return build_values()
 
 
 def workbook_is_for_staff(user: User, sha256: str) -> bool:

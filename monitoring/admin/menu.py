@@ -27,7 +27,7 @@ class EnterMenuItem(MenuItem):
 def indicators_item() -> MenuItem:
     return ValuesMenuItem(
         _("Indicators"), reverse_lazy("monitoring_indicators"), name="monitoring-indicators",
-        icon_name="order-up", order=100,
+        icon_name="clipboard-list", order=100,
     )  # fmt: skip
 
 
@@ -43,5 +43,5 @@ def imports_item() -> MenuItem:
 def monitoring_item() -> SubmenuMenuItem:
     return SubmenuMenuItem(
         _("Monitoring"), Menu(register_hook_name=MENU_HOOK), name="monitoring",
-        icon_name="order-up", order=65,
+        icon_name="clipboard-list", order=65,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from .assessment import Assessment, MonitoringRules
 from .measure import Measure, MeasuredDefinition
 from .page import MonitoringPage
+from .reminder import Reminder
 from .value import Value, ValueChange
 from .value_import import ValueImport
 
@@ -12,6 +13,7 @@ __all__ = [
     "MeasuredDefinition",
     "MonitoringPage",
     "MonitoringRules",
+    "Reminder",
     "Value",
     "ValueChange",
     "ValueImport",

@@ -60,7 +60,7 @@ class Assessment(models.Model):
         return True
 
 
-@register_setting(icon="order-up")
+@register_setting(icon="clipboard-list")
 class MonitoringRules(BaseGenericSetting):
     """Thresholds of the assessment and terms of reminders. Read with `current`."""
 

@@ -27,7 +27,7 @@ def last_complete_year(years: range, today: date) -> int:
 
 
 class MonitoringScreen(Screen):
-    header_icon = "order-up"
+    header_icon = "clipboard-list"
 
     def may_see(self) -> Verdict:
         return may_see_values(self.request.user)
