@@ -88,6 +88,16 @@ def test_json_says_the_same_in_numbers(client, ground):
     )
 
 
+def test_a_value_names_its_own_source(client, ground):
+    enter(ground["praca"], 2013, 7, source="Przegląd dokumentów", reason="Dokładniejsze źródło.")
+    of_2013 = [r["zrodlo"] for r in rows(client) if (r["wskaznik"], r["rok"]) == ("praca", "2013")]
+    assert of_2013 == ["Przegląd dokumentów"]
+    items = json.loads(content(client, "/monitoring/dane.json"))["items"]
+    assert items[1]["values"][1]["source"] == "Przegląd dokumentów"
+    page = client.get("/monitoring/wskaznik-praca-praca/").content.decode()
+    assert "(Przegląd dokumentów)" in page
+
+
 def test_a_withdrawn_value_is_gone(client, ground):
     enter(ground["praca"], 2013, None, reason="Pomyłka.")
     assert ("praca", "2013") not in [(r["wskaznik"], r["rok"]) for r in rows(client)]
