@@ -2,7 +2,7 @@
 
 The key is the beginning of the block's id, which stays for good; the name is for people. The
 number in the text changes with the plan, so it is no address, but it leads to one, as do an
-earlier name and the whole id.
+earlier name and the whole id. Other addresses under `/monitoring/` have no hyphen.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ _NUMBER = re.compile(r"\d+\.\d+")
 
 def slug_of(definition: IndicatorDefinition) -> str:
     """`gminy-ktore-wpisaly-ekonomie-spoleczna-1f3a9c2e`; `indicator` is fetched with it."""
-    name = slugify(definition.name.translate(_LETTERS))[:NAME_LENGTH].strip("-")
-    return f"{name}-{_key(definition.indicator.block_id)}"
+    name = slugify(definition.name.translate(_LETTERS))
+    if len(name) > NAME_LENGTH:
+        name = name[:NAME_LENGTH].rpartition("-")[0] or name[:NAME_LENGTH]
+    return f"{name.strip('-')}-{_key(definition.indicator.block_id)}"
 
 
 def address_of(definition: IndicatorDefinition) -> str:

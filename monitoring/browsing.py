@@ -125,8 +125,8 @@ def facets_of(many: Sequence[Series], places: Placements) -> tuple[Facet, ...]:
     for place in shown:
         if place.heading:
             names[SECTION][place.heading] = place.heading_text
-        number = str(place.chapter.number)
-        names[CHAPTER][number] = f"{number}. {place.chapter.title}"
+        chapter = place.chapter
+        names[CHAPTER][str(chapter.number)] = f"{chapter.number}. {chapter.title}"
     for number, name in sorted(places.priority_names.items()):
         names[PRIORITY][str(number)] = f"{number}. {name}"
     labels = {SECTION: _("Subject"), CHAPTER: _("Chapter"), PRIORITY: _("Priority")}

@@ -17,7 +17,7 @@ from .assessing import Progress, Thresholds
 from .choices import Dimension, ValueKind
 from .models import Assessment, Measure, ValueChange
 from .reading import Point, Series, cells_by_year, earlier_series, totals
-from .shown import ShownIndicator, amount, chart_points, course, shown_indicator
+from .shown import ShownIndicator, amount, chart_points, course, own_source, shown_indicator
 
 BY_VALUE, BY_NAME = "wartosc", "nazwa"
 
@@ -31,6 +31,7 @@ class YearRow:
     point: Point | None
     path: str
     progress: Progress
+    own_source: str
     notes: Sequence[int]
     """Numbers of the footnotes on revisions."""
 
@@ -139,7 +140,8 @@ def _year_rows(
         notes = [one.number for one in revisions if one.year == year and not one.cell]
         shown = amount(series, point.amount if point else None)
         path = amount(series, _rounded(series, progress.path))
-        rows.append(YearRow(year, shown, point, path, progress, notes))
+        source = own_source(series, point)
+        rows.append(YearRow(year, shown, point, path, progress, source, notes))
     return rows[::-1]
 
 

@@ -69,7 +69,7 @@ def measured(plan: PlanPage, indicator_id: int | None = None) -> list[Measured]:
 
 
 def as_csv(many: Sequence[Measured]) -> Iterator[str]:
-    """UTF-8 with a mark, semicolons, decimal commas: what a Polish Excel opens by a double click."""
+    """UTF-8 with a mark, semicolons, decimal commas: a Polish Excel opens it by a double click."""
     writer = csv.writer(_Echo(), delimiter=";")
     yield BOM + writer.writerow(COLUMNS)
     for one, values in _with_values(many):
@@ -82,15 +82,16 @@ def as_csv(many: Sequence[Measured]) -> Iterator[str]:
                 definition.number,
                 definition.name,
                 definition.unit,
-                definition.source,
-                _versions(one),
             )
         ]
+        versions = ", ".join(map(str, one.versions))
         address = settings.BASE_URL + address_of(definition)
         yield "".join(
             writer.writerow(
                 [
                     *head,
+                    harmless(value.source or definition.source),
+                    versions,
                     value.year,
                     one.measure.dimension if value.cell else "",
                     value.cell,
@@ -150,7 +151,7 @@ def _with_values(many: Sequence[Measured]) -> Iterator[tuple[Measured, list[Valu
         rows: Iterable[Value] = (
             Value.objects.current()
             .filter(measure__in=list(values))
-            .only("measure", "year", "cell", "amount", "kind", "no_data_reason")
+            .only("measure", "year", "cell", "amount", "kind", "no_data_reason", "source")
             .order_by("measure", "year", "cell")
         )
         for value in rows:
@@ -185,6 +186,8 @@ def _value_json(one: Measured, value: Value) -> str:
         "value": _exact(value.amount),
         "status": value.kind,
     }
+    if value.source:
+        row["source"] = value.source
     if value.no_data_reason:
         row["no_data_reason"] = value.no_data_reason
     return json.dumps(row, ensure_ascii=False)
@@ -195,11 +198,6 @@ def _exact(value: Decimal | None) -> float | int | None:
     if value is None:
         return None
     return int(value) if value == value.to_integral_value() else float(value)
-
-
-def _versions(one: Measured) -> str:
-    first, last = one.versions[0], one.versions[-1]
-    return str(first) if first == last else ", ".join(map(str, one.versions))
 
 
 def _place(one: Measured) -> tuple[int, int, list[int], int]:

@@ -55,6 +55,11 @@ class ShownIndicator:
         return amount(self.series, point.amount if point else None)
 
     @property
+    def own_source(self) -> str:
+        """Where the value comes from, if not from where the plan says."""
+        return own_source(self.series, self.point)
+
+    @property
     def baseline(self) -> str:
         return amount(self.series, self.definition.baseline)
 
@@ -94,6 +99,12 @@ def amount(series: Series, value: Decimal | None) -> str:
         return ""
     exact = max(0, -int(value.normalize().as_tuple().exponent))
     return formats.number(value, max(exact, series.measure.decimals if exact else 0))
+
+
+def own_source(series: Series, point: Point | None) -> str:
+    """The source of a value, unless it is the one that the plan names."""
+    source = point.source if point else ""
+    return "" if source == series.definition.source else source
 
 
 def chart_points(points: Mapping[int, Point]) -> list[charts.Point]:

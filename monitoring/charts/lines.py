@@ -383,4 +383,4 @@ def _description(
         said.append(_("under an earlier definition: %(values)s") % {"values": listed(earlier)})
     if points and not axis.has_zero:
         said.append(_("the axis does not begin at zero"))
-    return ". ".join(part[:1].upper() + part[1:] for part in said) + "."
+    return " ".join(f"{part[:1].upper()}{part[1:].removesuffix('.')}." for part in said)

@@ -85,7 +85,8 @@ def without_overlap(
     `middles` ascend. A label that would leave the drawing at `right` is moved inside, and one
     at the left edge likewise.
     """
-    kept, free_to = [], right + 1
+    kept: list[int] = []
+    free_to = right + 1
     for nth in range(len(middles) - 1, -1, -1):
         start, end = label_ends(middles[nth], widths[nth], right)
         if end <= free_to or not kept:

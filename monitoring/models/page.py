@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
 
 from home.models import BasePage
 
@@ -58,8 +58,8 @@ class MonitoringPage(RoutablePageMixin, BasePage):
 
         return evaluation(self, request, slug)
 
-    # Stands last: an indicator's own address, or an earlier name of it, or the block's id.
-    @path("<slug:slug>/", name="indicator")
+    # An indicator's own address, or an earlier name of it, or the block's id: all have a hyphen.
+    @re_path(r"^([a-z0-9]+(?:-[a-z0-9]+)+)/$", name="indicator")
     def show_indicator(self, request: HttpRequest, slug: str) -> HttpResponseBase:
         from ..views.indicator import indicator
 
