@@ -6,7 +6,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from .views import data, indicator
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("monitoring/", include("monitoring.report_urls")),
+    path("monitoring/", include("monitoring.reporting.urls")),
     re_path(
         r"^monitoring/(?P<number>\d+\.\d+)/$", indicator.by_number, name="monitoring_by_number"
     ),

@@ -21,7 +21,6 @@ from .permissions import may_see_evaluations
 
 def register() -> None:
     """Called once, by `contributions.register`."""
-
     guard(
         Guarded("monitoring.ReportDecision"),
         Guarded("monitoring.PublishedReport"),
@@ -60,14 +59,12 @@ def make_demo() -> str | None:
 
 def published_years(plan_id: int) -> set[int]:
     """Years that a published report tells of: their values change as revisions, with a reason."""
-
     published = Report.objects.published().filter(plan=plan_id)
     return {year for report in published.defer("figures") for year in report.years}
 
 
 def archived_file_is_public(sha256: str) -> bool:
     """A file of a published report, or of an evaluation that readers have."""
-
     return (
         ReportFile.objects.filter(file=sha256).exists()
         or Evaluation.objects.published().filter(file=sha256).exists()
@@ -80,7 +77,6 @@ def archived_file_is_for_staff(user: User, sha256: str) -> bool:
 
 def addresses(request: HttpRequest) -> Iterator[tuple[str, datetime | None]]:
     """For the sitemap."""
-
     yield "/monitoring/raporty/", None
     for publication in PublishedReport.objects.select_related("report").defer("content"):
         yield publication.get_absolute_url(), publication.published_at

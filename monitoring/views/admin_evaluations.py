@@ -21,7 +21,7 @@ from home.verdicts import Refused, Verdict
 
 from ..actions import evaluations
 from ..models import Evaluation, Recommendation
-from ..report_forms import EvaluationForm, FollowUpForm, RecommendationForm, ReturnReportForm
+from ..reporting.forms import EvaluationForm, FollowUpForm, RecommendationForm, ReturnReportForm
 from ..reporting.permissions import (
     is_writer,
     may_edit_evaluation,

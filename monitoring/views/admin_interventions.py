@@ -23,7 +23,7 @@ from planpages.models import Intervention, InterventionDefinition
 from ..actions.interventions import Entry, NotTaken, enter_interventions
 from ..frozen_years import frozen
 from ..models import InterventionYear, InterventionYearChange
-from ..report_forms import InterventionForm
+from ..reporting.forms import InterventionForm
 from ..reporting.permissions import may_enter_interventions
 from .admin_reports import ReportingScreen
 

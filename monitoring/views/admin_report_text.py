@@ -16,8 +16,8 @@ from home.admin_screens import tell
 from home.verdicts import Refused, Verdict
 
 from ..actions import reports
-from ..report_forms import ReportTextForm
 from ..reporting.content import content_of
+from ..reporting.forms import ReportTextForm
 from ..reporting.permissions import may_edit_report
 from ..reporting.reading import ShownReport
 from .admin_reports import ReportScreen

@@ -27,10 +27,9 @@ from home.verdicts import Refused, Verdict
 from planpages.models import PlanPage
 from planpages.views.frame import render_under
 
-from .. import report_forms as forms
 from ..actions import reports
 from ..models import MonitoringPage, Report, ReportAct, ReportKind, ReportStage
-from ..reporting import documents
+from ..reporting import documents, forms
 from ..reporting.content import content_of, working_digest
 from ..reporting.differences import since_draft
 from ..reporting.drafting import period_of

@@ -14,7 +14,7 @@ from wagtail.admin.widgets import AdminDateInput
 
 from planpages.models import PlanPage
 
-from .models import (
+from ..models import (
     Addressee,
     EvaluationKind,
     InterventionState,
@@ -23,7 +23,7 @@ from .models import (
     RecommendationState,
     Report,
 )
-from .models.reports import TEXT_FEATURES
+from ..models.reports import TEXT_FEATURES
 
 HALVES = [(1, _("first half")), (2, _("second half"))]
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import evaluations, reports
+from ..views import evaluations, reports
 
 urlpatterns = [
     path("raporty/<slug:slug>/raport.pdf", reports.report_pdf, name="report_pdf"),
