@@ -23,7 +23,7 @@ from ..models import (
     Priority,
     Stage,
 )
-from ..presentation import show_page, show_pages, show_records, version_content
+from ..presentation import show_page, show_pages, show_records, version_content, with_notes
 from .frame import render_under
 from .way import by_stage, chapters_on_the_way
 
@@ -95,7 +95,7 @@ def chapter_context(chapter: ChapterPage) -> dict[str, Any]:
     return {
         "plan": plan,
         "version": version_in_force(plan),
-        "shown": show_page(chapter),
+        "shown": with_notes(plan, [show_page(chapter)])[0],
         "priorities": sorted(chapter.priorities.all(), key=lambda priority: priority.number),
         "siblings": siblings,
         "previous": before[-1] if before else None,
@@ -135,7 +135,9 @@ def whole_plan(plan: PlanPage, request: HttpRequest) -> HttpResponse:
             "version": version_in_force(plan),
             "chapters": [
                 (shown, [(priority.number, priority.name) for priority in priorities[chapter.pk]])
-                for chapter, shown in zip(chapters, show_pages(chapters), strict=True)
+                for chapter, shown in zip(
+                    chapters, with_notes(plan, show_pages(chapters)), strict=True
+                )
             ],
         },
         (_("The whole plan"), f"{plan.get_url(request)}caly/"),

@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("biuletyn/prenumerata/", include("bulletin.subscription_urls")),
     path("", include("catalogue.urls")),
     path("", include("events.urls")),
+    path("", include("monitoring.urls")),
     path("", include("planpages.urls")),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", files.serve_media, name="media"),
     path("", include(wagtail_urls)),

@@ -46,6 +46,7 @@ ACCOUNTS = [
     "tlumacz",
     "korekta",
     "naczelny",
+    "koordynator",
 ]
 
 
