@@ -39,10 +39,10 @@ Drogowskaz is ready. Press Ctrl-C to stop.
 
 Accounts, each with the password "drogowskaz":
   admin                    administrator
-  redaktor                 editor: news, pages, answers to remarks, the bulletin
+  redaktor                 editor: news, pages, answers to remarks, the bulletin, monitoring
   korekta, naczelny        the bulletin: proof-reader and chief editor
   ekspert, ekspert2        expert team: write and recommend chapters
-  grupa1, grupa2, grupa3   the three working groups: review
+  grupa1, grupa2, grupa3   the three working groups: review, values of their indicators
   moderator                consultation: lets remarks appear
   zarzad, zarzad2          board of the voivodeship: approves
   tlumacz                  translator

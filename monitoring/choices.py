@@ -52,6 +52,10 @@ SETTLED = frozenset({ValueKind.FINAL, ValueKind.REVISED})
 """Changed only with a reason."""
 
 
+TOTAL = pgettext_lazy("values", "Total")
+"""How tables, files and grids name the value that is no cell."""
+
+
 class Means(TextChoices):
     """By which way a change came."""
 

@@ -15,7 +15,7 @@ from catalogue.imports.table import Line, Table, Unreadable, shown
 
 from .. import amounts
 from ..actions.values import Entry, Place
-from ..choices import SETTLED, ValueKind
+from ..choices import SETTLED, TOTAL, ValueKind
 from ..models import Measure, ValueChange
 from .columns import CELL, KEY, KIND, SOURCE, VALUE, VERSION, headings, kind_names, place_of
 
@@ -162,7 +162,7 @@ def _check_label(sheet: Sheet, place: Place, line: Line, measure: Measure | None
         sheet.fault(line.number, KEY, _text(sheet, line, KEY), _("There is no such indicator."))
         return
     said = _text(sheet, line, CELL)
-    label = measure.cell_labels.get(place.cell) if place.cell else _("Total")
+    label = measure.cell_labels.get(place.cell) if place.cell else str(TOTAL)
     if label is None:
         sheet.fault(line.number, CELL, said, _("This indicator has no such cell."))
     elif " ".join(said.split()).casefold() != label.casefold():

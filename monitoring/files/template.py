@@ -19,7 +19,7 @@ from home.spreadsheets import (
 
 from ..actions.values import Place
 from ..amounts import write
-from ..choices import SETTLED, ValueKind
+from ..choices import SETTLED, TOTAL, ValueKind
 from ..reading import Point, Series, cells_of_year
 from .columns import HIDDEN, KIND, OPEN, VALUE, WIDTHS, headings, key_of, kind_names
 
@@ -43,7 +43,7 @@ def template(series: Sequence[Series], year: int) -> IO[bytes]:
         "list", formula1=f'"{",".join(kind_names())}"', allow_blank=True, errorStyle="warning"
     )
     kinds.add(f"{get_column_letter(KIND + 1)}2:{get_column_letter(KIND + 1)}20000")
-    sheet.add_data_validation(kinds)
+    sheet.data_validations.append(kinds)
     sheet.append(heading_cells(sheet, headings(year)))
     for row in _rows(series, year):
         sheet.append(_cells(sheet, row))
@@ -63,7 +63,7 @@ def _rows(series: Sequence[Series], year: int) -> Iterator[list[Any]]:
             (key, label, now[measure.pk].get(key), before[measure.pk].get(key))
             for key, label in measure.cell_labels.items()
         ]
-        cells.append(("", _("Total"), one.at(year), one.at(year - 1)))
+        cells.append(("", str(TOTAL), one.at(year), one.at(year - 1)))
         for key, label, point, old in cells:
             final = point is not None and point.kind in SETTLED
             yield [

@@ -22,7 +22,7 @@ from ..actions.values import (
     told,
 )
 from ..amounts import write
-from ..choices import Means
+from ..choices import TOTAL, Means
 from ..models import MeasuredDefinition, Value, ValueImport
 from .columns import VALUE
 from .reading import Sheet, read
@@ -136,7 +136,7 @@ def _change(
     labels = link.measure.cell_labels
     return {
         "indicator": link.definition.name,
-        "cell": labels.get(place.cell, place.cell) if place.cell else _("Total"),
+        "cell": labels.get(place.cell, place.cell) if place.cell else str(TOTAL),
         "before": shown(told(old.amount, old.no_data_reason) if old else _("none")),
         "after": shown(told(entry.amount, entry.no_data_reason)),
         "kind": str(entry.kind.label),

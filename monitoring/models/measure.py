@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from planpages.models import Indicator, IndicatorDefinition
 
+from ..agreement import Cells, total_fault
 from ..choices import Dimension, Direction, TotalRule
 
 if TYPE_CHECKING:
@@ -128,8 +130,28 @@ class Measure(models.Model):
                 errors["dimension" if lost - known.keys() else "cells"] = _(
                     "There are values for: %s. Withdraw them first."
                 ) % ", ".join(sorted(lost))
+        if self.pk and not errors and (years := self._disagreeing_years()):
+            errors["total_rule"] = _(
+                "The total would not agree with the cells in: %s. Correct the values first."
+            ) % ", ".join(map(str, years))
         if errors:
             raise ValidationError(errors)
+
+    def _disagreeing_years(self) -> list[int]:
+        """Years whose total would be wrong by these settings."""
+        if not self.total_is_sum:
+            return []
+        by_year: dict[int, dict[str, tuple[Decimal | None, str]]] = {}
+        for value in self.values.current():
+            by_year.setdefault(value.year, {})[value.cell] = value.amount, value.no_data_reason
+        return [
+            year
+            for year, values in sorted(by_year.items())
+            if total_fault(
+                Cells.of({key: values.get(key) for key in self.cell_labels}),
+                values.get("", (None, ""))[0],
+            )
+        ]
 
     @property
     def latest_definition(self) -> IndicatorDefinition | None:

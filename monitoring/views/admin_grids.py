@@ -17,6 +17,7 @@ from home.verdicts import Verdict
 
 from ..actions.values import NotEntered, Place, enter_values
 from ..admin.grid import Grid, Row
+from ..choices import TOTAL
 from ..collecting import collected_in_year
 from ..frozen_years import frozen
 from ..permissions import may_enter, may_enter_any, may_write_year
@@ -163,7 +164,7 @@ class CellsGridView(GridScreen, IndicatorScreen):
         rows.append(
             Row(
                 Place(self.measure.pk, self.year),
-                _("Total"),
+                str(TOTAL),
                 self.series.at(self.year),
                 before=self.series.at(self.year - 1),
                 decimals=self.measure.decimals,

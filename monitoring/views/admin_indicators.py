@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from home.admin_screens import name_of
 
+from ..choices import TOTAL
 from ..collecting import PRESSING, Collected, DataState, collected, collected_in_year
 from ..models import Assessment, MonitoringRules, Value, ValueChange
 from ..permissions import answers_for, may_assess, may_enter, may_enter_any, may_set_up
@@ -176,7 +177,7 @@ class HistoryView(IndicatorScreen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         changes = ValueChange.objects.filter(measure=self.measure, year=self.year)
-        labels = {"": _("Total"), **self.measure.cell_labels}
+        labels = {"": str(TOTAL), **self.measure.cell_labels}
         cell = self.request.GET.get("komorka")
         if cell is not None and (cell in labels or changes.filter(cell=cell).exists()):
             changes = changes.filter(cell=cell)
