@@ -3,7 +3,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 RUN := .venv/bin/python
-SOURCES := home catalogue planpages events monitoring bulletin search site tests deploy manage.py
+SOURCES := home catalogue planpages events monitoring bulletin search languages site tests deploy manage.py
 OPTIONS ?=
 TEST_SETTINGS := env -u DATABASE_URL DJANGO_SETTINGS_MODULE=config.settings.test
 # Settings as on a server, to be looked at only.
@@ -50,7 +50,7 @@ proof: dev
 check: dev
 	$(RUN) -m ruff check $(SOURCES)
 	$(RUN) -m ruff format --check $(SOURCES)
-	$(RUN) -m djlint --quiet --lint home catalogue planpages events monitoring bulletin search site
+	$(RUN) -m djlint --quiet --lint home catalogue planpages events monitoring bulletin search languages site
 	$(RUN) -m mypy
 	$(TEST_SETTINGS) $(RUN) manage.py makemigrations --check --dry-run
 	$(SERVER_SETTINGS) $(RUN) manage.py check --deploy --tag security --fail-level WARNING

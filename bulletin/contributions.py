@@ -68,13 +68,13 @@ def addresses(request: HttpRequest) -> Iterator[tuple[str, datetime | None]]:
     """For the sitemap: years and sections; issues and articles are pages of the tree."""
     from .models import ArticlePage, BulletinPage, IssuePage, Section
 
-    page = BulletinPage.objects.live().first()
+    page = BulletinPage.originals.live().first()
     if page is None:
         return
     root = page.get_url(request)
-    for year in set(IssuePage.objects.live().public().values_list("year", flat=True)):
+    for year in set(IssuePage.originals.live().public().values_list("year", flat=True)):
         yield f"{root}rok/{year}/", None
-    readable = ArticlePage.objects.live().public()
+    readable = ArticlePage.originals.live().public()
     for section in Section.objects.filter(articles__in=readable).distinct():
         yield section.get_absolute_url(), None
 

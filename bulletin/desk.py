@@ -18,7 +18,7 @@ def desk_items(user: User) -> list[DeskItem]:
     items = [_item(issue, str(issue.stage.label)) for issue in issues_waiting_for(user)]
     if is_editor(user):
         items += _to_publish() + _to_write()
-    newest = IssuePage.objects.readable().first()
+    newest = IssuePage.originals.readable().first()
     if newest is not None and may_mail_issue(user, newest) and not _is_mailed(newest):
         items.append(_item(newest, _("published: bring it to subscribers")))
     return items
@@ -33,14 +33,14 @@ def _to_publish() -> list[DeskItem]:
     """Approved and not out; what is scheduled comes out by itself."""
     return [
         _item(issue, _("approved: publish it or set the moment"))
-        for issue in IssuePage.objects.in_order()
+        for issue in IssuePage.originals.in_order()
         if issue.stage == IssueStage.APPROVED and issue.edition.publish_at is None
     ]
 
 
 def _to_write() -> list[DeskItem]:
     items = []
-    for issue in IssuePage.objects.in_order():
+    for issue in IssuePage.originals.in_order():
         if issue.stage != IssueStage.PREPARATION:
             continue
         missing = len(obstacles(readiness(issue)))

@@ -44,7 +44,7 @@ def email_edition(issue: IssuePage, *, draft: bool = False) -> EmailEdition:
 
 def _made(contents: Contents) -> EmailEdition:
     issue = contents.issue
-    bulletin = BulletinPage.objects.get()
+    bulletin = BulletinPage.originals.get()
     address = settings.BASE_URL + (issue.get_url() or "/")
     context: dict[str, Any] = {
         "contents": contents,

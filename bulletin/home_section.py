@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
+from home.languages.showing import page_for_reader
 from home.registry import SectionRow
 
 from .models import BulletinPage, IssuePage
@@ -15,17 +16,19 @@ SHOWN = 4
 
 def bulletin_section(request: HttpRequest) -> SectionRow | None:
     """Without an issue there is no such section: an empty shelf invites nobody."""
-    page = BulletinPage.objects.live().public().order_by("path").first()
-    issue = IssuePage.objects.child_of(page).readable().first() if page else None
+    page = BulletinPage.originals.live().public().order_by("path").first()
+    issue = IssuePage.originals.child_of(page).readable().first() if page else None
     if page is None or issue is None:
         return None
+    shown = page_for_reader(page)
     return SectionRow(
         ORDER,
         "bulletin/home.html",
         {
-            "title": page.title,
-            "url": page.get_url(request),
-            "issue": issue,
+            "page": shown,
+            "title": shown.title,
+            "url": shown.get_url(request),
+            "issue": page_for_reader(issue),
             "articles": published_contents(issue).articles[:SHOWN],
         },
     )

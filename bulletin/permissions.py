@@ -126,7 +126,7 @@ def issues_waiting_for(user: User) -> list[IssuePage]:
     if not is_editor(user):
         return []
     under_way = Edition.objects.unpublished().values("issue")
-    issues = IssuePage.objects.filter(pk__in=under_way).in_order()
+    issues = IssuePage.originals.filter(pk__in=under_way).in_order()
     return [
         issue
         for issue in issues

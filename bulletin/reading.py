@@ -9,6 +9,8 @@ from typing import Any
 
 from wagtail.blocks import StreamValue
 
+from home.languages.showing import in_reader_language
+
 from .models import ArticlePage, Edition, IssuePage, Section
 from .readiness import place, readiness
 
@@ -32,10 +34,13 @@ class Contents:
 
 def published_contents(issue: IssuePage) -> Contents:
     """What readers have; with as many queries for twenty articles as for two."""
-    articles = list(ArticlePage.objects.child_of(issue).readable().in_order())
+    of_original = issue.original or issue
+    articles = in_reader_language(
+        ArticlePage.originals.child_of(of_original).readable().in_order(), "section", "photo"
+    )
     for article in articles:
         article.issue = issue
-    return Contents(issue, articles, corrections_of(issue))
+    return Contents(issue, articles, corrections_of(of_original))
 
 
 def working_contents(issue: IssuePage) -> Contents:
@@ -67,7 +72,7 @@ def with_issues(articles: Iterable[ArticlePage]) -> list[ArticlePage]:
     """Tell articles of several issues which one each belongs to, in one query."""
     found = list(articles)
     paths = {article.path[: -ArticlePage.steplen] for article in found}
-    issues = {issue.path: issue for issue in IssuePage.objects.filter(path__in=paths)}
+    issues = {issue.path: issue for issue in IssuePage.all_languages.filter(path__in=paths)}
     for article in found:
         article.issue = issues[article.path[: -ArticlePage.steplen]]
     return found

@@ -79,7 +79,7 @@ def _facets_of_article(page: ArticlePage) -> dict[str, list[str]]:
 
 
 def _articles_of_issue(issue: Any) -> Iterable[int]:
-    return ArticlePage.objects.child_of(issue).values_list("pk", flat=True)
+    return ArticlePage.originals.child_of(issue).values_list("pk", flat=True)
 
 
 def _articles_of_section(section: Section) -> Iterable[int]:

@@ -35,9 +35,9 @@ STAGE_NAMES = ("Korekta numeru", "Zatwierdzenie przez redakcję naczelną")
 
 def make_page() -> str | None:
     """`/biuletyn/`, under the home page."""
-    if BulletinPage.objects.exists():
+    if BulletinPage.originals.exists():
         return None
-    home = HomePage.objects.order_by("path").first()
+    home = HomePage.originals.order_by("path").first()
     if home is None:
         return None
     home.add_child(
@@ -66,7 +66,7 @@ def make_sections() -> str | None:
 
 def make_rights() -> None:
     """Editors and chief editors write; nobody publishes but by the way of the issue."""
-    page = BulletinPage.objects.first()
+    page = BulletinPage.originals.first()
     if page is None:
         return
     chiefs = Group.objects.get(name=Role.CHIEF_EDITOR.value)
@@ -105,7 +105,7 @@ def make_way() -> str | None:
         WorkflowTask.objects.get_or_create(
             workflow=workflow, task=task.task_ptr, defaults={"sort_order": order}
         )
-    page = BulletinPage.objects.first()
+    page = BulletinPage.originals.first()
     if page is not None and not WorkflowPage.objects.filter(page=page.page_ptr).exists():
         WorkflowPage.objects.create(page=page.page_ptr, workflow=workflow)
     return "the way of an issue" if new else None

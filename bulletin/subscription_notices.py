@@ -37,6 +37,7 @@ def own_page(subscriber: Subscriber, key: str) -> None:
         subscriber.email,
         {"url": own_page_url(subscriber.pk, subscriber.key)},
         key=f"subscription-page:{subscriber.pk}:{key}",
+        language=subscriber.language,
     )
 
 
@@ -46,6 +47,7 @@ def _post(template: str, request: SubscriptionRequest, context: dict[str, Any]) 
         request.email,
         {"request": request, **context},
         key=f"subscription-request:{request.pk}",
+        language=request.language,
     )
 
 

@@ -153,7 +153,7 @@ def _readers_have(thing: object) -> Verdict:
     """Of an issue; nothing else that is announced can be taken back from readers."""
     if not isinstance(thing, IssuePage):
         return YES
-    if not IssuePage.objects.live().public().filter(pk=thing.pk).exists():
+    if not IssuePage.originals.live().public().filter(pk=thing.pk).exists():
         return no(_("Subscribers get an issue once it is published."))
     return YES
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
 from django.utils import timezone
+from wagtail.signals import published, unpublished
 
 from home import registry
 from home.documents import register_document
@@ -17,15 +18,16 @@ from home.signals import DRAFT_FIELDS
 
 
 def register() -> None:
-    from . import import_tasks, log_actions, retention, search_declarations, setup  # noqa: F401
+    from . import following, import_tasks, log_actions, retention, search_declarations, setup  # noqa: F401
     from .desk import desk_items
     from .home_section import catalogue_section
-    from .models import Entity, Offer, OfferPhoto
+    from .models import Entity, EntityText, Offer, OfferPhoto
     from .personal_data import ProposalsSource
     from .printing import documents as printed
 
     registry.setup_steps.register(setup.make_page)
     registry.setup_steps.register(setup.make_rights)
+    registry.setup_steps.register(setup.let_words_be_translated)
     registry.setup_steps.register(setup.set_workflow)
     registry.home_sections.register(catalogue_section)
     registry.desk_items.register(desk_items)
@@ -34,16 +36,20 @@ def register() -> None:
     registry.retention_rules.register(import_tasks.forget_reports)
     registry.retention_rules.register(printed.forget_documents)
     registry.tick_jobs.register(import_tasks.requeue_abandoned)
+    registry.tick_jobs.register(following.follow_imports)
     registry.staff_archive.register(import_tasks.may_have_file)
     registry.cache_boundaries.register(next_boundary)
     registry.sitemap_sources.register(addresses)
     registry.personal_data.register(ProposalsSource())
     registry.demo_steps.register(make_demo)
+    registry.demo_steps.register(make_translations)
     search_declarations.register()
+    for signal in (published, unpublished):
+        signal.connect(following.on_published, sender=Entity, dispatch_uid="catalogue-text-follows")
     register_document(
         printed.KIND, printed.build_catalogue_pdf, printed.catalogue_pdf_name, "application/pdf"
     )
-    for shown in (Entity, Offer, OfferPhoto):
+    for shown in (Entity, EntityText, Offer, OfferPhoto):
         name = f"catalogue-{shown.__name__}"
         post_save.connect(_on_save, sender=shown, dispatch_uid=name)
         post_delete.connect(_on_delete, sender=shown, dispatch_uid=name)
@@ -76,10 +82,17 @@ def addresses(request: HttpRequest) -> Iterator[tuple[str, datetime | None]]:
     """For the sitemap: public entities. The form for proposals has no place there."""
     from .models import CataloguePage, Entity
 
-    if not CataloguePage.objects.live().exists():
+    if not CataloguePage.originals.live().exists():
         return
     for slug, changed_at in Entity.objects.public().values_list("slug", "changed_at").iterator():
         yield f"/katalog/{slug}/", timezone.localtime(changed_at)
+
+
+def make_translations() -> str | None:
+    """Some of them in other languages."""
+    from .demo.translated import translate_entities
+
+    return translate_entities()
 
 
 def make_demo() -> str | None:

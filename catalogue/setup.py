@@ -6,10 +6,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from wagtail.models import Workflow, WorkflowContentType
 
-from home.editorial import EDITORS, WORKFLOW, give_rights_once
+from home.editorial import EDITORS, TRANSLATORS, WORKFLOW, give_rights_once
 from home.models import HomePage
 
-from .models import CataloguePage, Entity, EntityProposal, ImportRun
+from .models import CataloguePage, Entity, EntityProposal, EntityText, ImportRun
 
 SLUG = "katalog"
 EDITORS_MAY: dict[type[Model], tuple[str, ...]] = {
@@ -21,9 +21,9 @@ EDITORS_MAY: dict[type[Model], tuple[str, ...]] = {
 
 def make_page() -> str | None:
     """`/katalog/`, under the home page."""
-    if CataloguePage.objects.exists():
+    if CataloguePage.originals.exists():
         return None
-    home = HomePage.objects.order_by("path").first()
+    home = HomePage.originals.order_by("path").first()
     if home is None:
         return None
     home.add_child(
@@ -44,6 +44,12 @@ def make_page() -> str | None:
 def make_rights() -> None:
     """Editors keep the catalogue. Rights taken away from them in the CMS stay taken away."""
     give_rights_once(EDITORS, EDITORS_MAY)
+
+
+def let_words_be_translated() -> None:
+    """The side-by-side editor asks for this right; what may be written, `languages` decides."""
+    for group in (EDITORS, TRANSLATORS):
+        give_rights_once(group, {EntityText: ["change", "view"]})
 
 
 def set_workflow() -> None:

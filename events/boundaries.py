@@ -15,7 +15,7 @@ from .models import Enrolment, EventsPage, Participant, Registration, Term
 def next_boundary(now: datetime) -> datetime | None:
     """The next beginning or end of a term, opening or closing of a registration, place that is
     held no longer; and midnight, which moves «today» in the calendar."""
-    if not EventsPage.objects.live().exists():
+    if not EventsPage.originals.live().exists():
         return None
     local = timezone.localtime(now)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)

@@ -99,7 +99,7 @@ def addresses(request: HttpRequest) -> Iterator[tuple[str, datetime | None]]:
     from .choices import WITH_FAIR
     from .models import EventPage, Exhibitor
 
-    fairs = EventPage.objects.live().public().filter(kind__in=WITH_FAIR)
+    fairs = EventPage.originals.live().public().filter(kind__in=WITH_FAIR)
     with_exhibitors = fairs.filter(pk__in=Exhibitor.objects.named().values("event"))
     for page in with_exhibitors:
         yield f"{page.get_url(request)}wystawcy/", page.last_published_at

@@ -20,7 +20,7 @@ def exhibitions_section(entity: Any) -> SectionRow | None:
     """Public fairs, the latest first; an entity that shows at none has no such section."""
     if not isinstance(entity, Entity) or not entity.pk:
         return None
-    fairs = EventPage.objects.live().public()
+    fairs = EventPage.originals.live().public()
     terms = Term.objects.order_by("starts_at", "pk")
     exhibitions = list(
         Exhibitor.objects.filter(entity=entity, event__in=fairs)
@@ -31,7 +31,7 @@ def exhibitions_section(entity: Any) -> SectionRow | None:
         {"exhibitor": e, "event": e.event, "terms": e.event.terms.all()}
         for e in sorted(exhibitions, key=_latest, reverse=True)[:SHOWN]
     ]
-    if not shown or not EventsPage.objects.live().public().exists():
+    if not shown or not EventsPage.originals.live().public().exists():
         return None
     return SectionRow(
         ORDER, "events/entity_section.html", {"exhibitions": shown, "now": timezone.now()}

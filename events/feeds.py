@@ -52,7 +52,7 @@ class EventsFeed(Feed):
     def items(self, page: EventsPage) -> list[EventPage]:
         terms = Term.objects.order_by("starts_at", "pk")
         return list(
-            EventPage.objects.child_of(page)
+            EventPage.originals.child_of(page)
             .live()
             .public()
             .order_by("-first_published_at", "-pk")

@@ -11,6 +11,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
+from django.utils.translation import override
 
 from home.signed_links import SignedLink
 
@@ -25,19 +26,25 @@ offer = SignedLink("events.participant.offer", timedelta(days=60))
 leave = SignedLink("events.participant.leave", LONG)
 
 
+def _path(name: str, registration: Registration, *args: object) -> str:
+    """An address in the language of who registered, whoever causes the letter."""
+    with override(registration.language):
+        return reverse(name, args=args)
+
+
 def sent_path(registration: Registration) -> str:
     token = sent.token(registration=registration.pk)
-    return reverse("events_registration_sent", args=[registration.enrolment_id, token])
+    return _path("events_registration_sent", registration, registration.enrolment_id, token)
 
 
 def confirm_url(registration: Registration) -> str:
     token = confirm.token(registration=registration.pk, number=registration.link_number)
-    return settings.BASE_URL + reverse("events_confirm_registration", args=[token])
+    return settings.BASE_URL + _path("events_confirm_registration", registration, token)
 
 
 def manage_path(registration: Registration) -> str:
     token = manage.token(registration=registration.pk, number=registration.link_number)
-    return reverse("events_registration", args=[token])
+    return _path("events_registration", registration, token)
 
 
 def manage_url(registration: Registration) -> str:
@@ -50,7 +57,7 @@ def new_email_url(registration: Registration) -> str:
         number=registration.link_number,
         mark=address_mark(registration.new_email),
     )
-    return settings.BASE_URL + reverse("events_confirm_email", args=[token])
+    return settings.BASE_URL + _path("events_confirm_email", registration, token)
 
 
 def offer_url(participant: Participant) -> str:
@@ -60,13 +67,13 @@ def offer_url(participant: Participant) -> str:
         offer=participant.offer_number,
         number=participant.registration.link_number,
     )
-    return settings.BASE_URL + reverse("events_offer", args=[token])
+    return settings.BASE_URL + _path("events_offer", participant.registration, token)
 
 
 def leave_url(participant: Participant) -> str:
     """For a person with an address of their own, who may take back their own place only."""
     token = leave.token(participant=participant.pk, mark=address_mark(participant.email))
-    return settings.BASE_URL + reverse("events_leave", args=[token])
+    return settings.BASE_URL + _path("events_leave", participant.registration, token)
 
 
 def address_mark(address: str) -> str:

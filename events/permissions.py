@@ -55,7 +55,7 @@ def may_cancel_term(user: User, term: Term, at: datetime | None = None) -> Verdi
 
 def may_see_enrolment(user: User, enrolment: Enrolment) -> Verdict:
     """The form is public wherever the event's page is."""
-    if EventPage.objects.live().public().filter(pk=enrolment.term.event_id).exists():
+    if EventPage.originals.live().public().filter(pk=enrolment.term.event_id).exists():
         return YES
     return no(_("There is no such event."))
 

@@ -24,6 +24,7 @@ from wagtail.models import Page
 
 from home import registry
 from home.bound_pages import BoundPage, reason_below
+from home.languages.pages import ONLY_BY_DECISION, TranslatedPage
 
 BULK = ("delete", "move", "publish", "unpublish")
 WITH_DESCENDANTS = frozenset({"delete", "move"})
@@ -38,6 +39,8 @@ def reason_against(page: Page, act: str, *, with_descendants: bool = False) -> A
     specific = page.specific
     if isinstance(specific, BoundPage) and specific.refuses(act):
         return specific.past_the_way
+    if isinstance(specific, TranslatedPage) and specific.refuses_as_translation(act):
+        return ONLY_BY_DECISION
     return reason_below(page) if with_descendants else ""
 
 

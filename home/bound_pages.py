@@ -16,7 +16,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models.signals import pre_delete
-from wagtail.models import COMMENTS_RELATION_NAME, PagePermissionTester
+from wagtail.models import PagePermissionTester
+
+from home.languages.pages import BOOKKEEPING as BOOKKEEPING
+from home.languages.pages import making_now
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -25,21 +28,6 @@ else:
     Base = models.Model
 
 _on_the_way: ContextVar[bool] = ContextVar("bound pages on their way", default=False)
-
-BOOKKEEPING = frozenset(
-    {
-        "draft_title",
-        "has_unpublished_changes",
-        "latest_revision",
-        "latest_revision_created_at",
-        "locked",
-        "locked_at",
-        "locked_by",
-        "numchild",
-        COMMENTS_RELATION_NAME,
-    }
-)
-"""Fields that Wagtail writes beside the content; readers never see them."""
 
 bound_models: list[type[BoundPage]] = []
 """Page types of this kind; `guard` adds them."""
@@ -71,6 +59,8 @@ class BoundPage(Base):
     past_the_way_below: ClassVar[Any]
     """The same for a page above this one."""
 
+    is_translation: Any
+
     def is_bound(self) -> bool:
         """Whether readers see a change of this page only by its way."""
         raise NotImplementedError
@@ -98,7 +88,7 @@ class BoundPage(Base):
         # Never scheduled: the way alone says when.
         self.go_live_at = self.expire_at = None
         update_fields = kwargs.get("update_fields")
-        if self.alias_of_id is not None:
+        if self.alias_of_id is not None:  # of a translation too
             # It would go live with its source, at another address.
             raise PermissionDenied(self.past_the_way)
         if not on_the_way_now() and not (update_fields and BOOKKEEPING.issuperset(update_fields)):
@@ -127,6 +117,8 @@ class BoundPage(Base):
         return super().unpublish(*args, **kwargs)
 
     def move(self, target: Any, pos: str | None = None, user: Any = None) -> Any:
+        if self.is_translation:
+            return super().move(target, pos=pos, user=user)
         inside = pos in ("first-child", "last-child", "sorted-child")
         into = target if inside else target.get_parent()
         if not self.may_move_to(into.specific):
@@ -134,7 +126,9 @@ class BoundPage(Base):
         return super().move(target, pos=pos, user=user)
 
     def copy(self, *args: Any, **kwargs: Any) -> Any:
-        raise PermissionDenied(self.past_the_way)
+        if not making_now():
+            raise PermissionDenied(self.past_the_way)
+        return super().copy(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         self._refuse("delete")

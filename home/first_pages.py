@@ -14,7 +14,7 @@ PORTS = {"http": 80, "https": 443}
 
 def make_home_page() -> str | None:
     """Put our home page in the place of Wagtail's welcome page."""
-    if HomePage.objects.exists():
+    if HomePage.originals.exists():
         return None
     root = Page.get_first_root_node()
     welcome = Page.objects.filter(depth=2, slug="home", numchild=0).first()

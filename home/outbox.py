@@ -24,8 +24,10 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.translation import override
 from django_tasks import task
 
+from home.languages.addresses import ORIGINAL
 from home.mail_delivery import (
     LEASE,
     Carrier,
@@ -55,22 +57,25 @@ def post(
     key: str,
     headers: dict[str, str] | None = None,
     attachments: Sequence[tuple[str, bytes, str]] = (),
+    language: str = ORIGINAL,
 ) -> OutgoingMail | None:
-    """Write a mail into the outbox, in the current transaction.
+    """Write a mail into the outbox, in the current transaction, in the language of who gets it.
 
     `mail/<template>.txt` begins with a line "Subject: …" and a blank line; an HTML version in
     `mail/<template>.html` is optional. Attachments are (name, content, content type). A second
     call with the same `key` writes nothing and returns None.
     """
     context = {"base_url": settings.BASE_URL, "site_name": settings.WAGTAIL_SITE_NAME, **context}
-    subject, text = _split(render_to_string(f"mail/{template}.txt", context), template)
-    try:
-        html = str(render_to_string(f"mail/{template}.html", context))
-    except TemplateDoesNotExist:
-        html = ""
+    with override(language):
+        subject, text = _split(render_to_string(f"mail/{template}.txt", context), template)
+        try:
+            html = str(render_to_string(f"mail/{template}.html", context))
+        except TemplateDoesNotExist:
+            html = ""
     return _write(
         key=key,
         template=template,
+        language=language,
         sender=settings.DEFAULT_FROM_EMAIL,
         to=to,
         subject=subject,

@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from home.languages.addresses import TRANSLATED, own_name
+
 
 class ObjectiveBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Objective"), max_length=200)
@@ -83,3 +85,24 @@ class FooterLinkBlock(blocks.StructBlock):
                 }
             )
         return value
+
+
+class OfficeInLanguageBlock(blocks.StructBlock):
+    """Names of the site and of the office in another language than Polish."""
+
+    WORDS = ("site_name", "office_name", "office_short_name", "opening_hours", "eu_notice")
+
+    code = blocks.ChoiceBlock(
+        label=_("Language"), choices=[(code, own_name(code)) for code in TRANSLATED]
+    )
+    site_name = blocks.CharBlock(label=_("Name of the site"), required=False, max_length=100)
+    office_name = blocks.CharBlock(label=_("Name of the office"), required=False, max_length=150)
+    office_short_name = blocks.CharBlock(
+        label=_("Short name of the office"), required=False, max_length=60
+    )
+    opening_hours = blocks.CharBlock(label=_("Opening hours"), required=False, max_length=150)
+    eu_notice = blocks.TextBlock(label=_("EU notice"), required=False, max_length=400, rows=2)
+
+    class Meta:
+        icon = "site"
+        label = _("Language")

@@ -16,7 +16,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.translation import get_language_from_request
 
 from home.models.content_version import ContentVersion, new_mark
 from home.registry import cache_boundaries
@@ -133,8 +132,8 @@ class PublicPageMiddleware:
             content_mark(),
             request.scheme or "",
             request.get_host(),
+            # The address tells the language, too.
             request.get_full_path(),
-            get_language_from_request(request),
         ]
         return "page:" + sha256("\n".join(parts).encode()).hexdigest()
 

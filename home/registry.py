@@ -74,6 +74,19 @@ class DeskItem:
 
 
 @dataclass(frozen=True)
+class TranslationNote:
+    """Said above a translated page."""
+
+    original_url: str
+    binding: bool
+    """Whether the Polish text alone binds."""
+    changed_at: datetime | None
+    """When the Polish text changed after it had been translated."""
+    translated_at: datetime | None
+    """Of when the Polish version is that was translated."""
+
+
+@dataclass(frozen=True)
 class MenuItem:
     """A link of the site's main navigation that is no page of the tree."""
 
@@ -109,6 +122,14 @@ something. Asked once for all blocks of a page."""
 
 deletion_refusals: Registry[Callable[[Page], str]] = Registry("deletion_refusals")
 """Why a page, with all below it, is not deleted; an empty string where nothing is against it."""
+
+translation_rights: Registry[Callable[[User, Model], Any]] = Registry("translation_rights")
+"""May this user write the words of this translation now?"""
+
+translation_notes: Registry[Callable[[Page], TranslationNote | None]] = Registry(
+    "translation_notes"
+)
+"""What readers of a translated page are told of it."""
 
 desk_items: Registry[Callable[[User], list[DeskItem]]] = Registry("desk_items")
 """What waits for a user."""

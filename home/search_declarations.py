@@ -64,7 +64,7 @@ def register() -> None:
             "contact",
             ContactPage,
             _contact_text,
-            follows={SiteSettings: lambda row: ContactPage.objects.values_list("pk", flat=True)},
+            follows={SiteSettings: lambda row: ContactPage.originals.values_list("pk", flat=True)},
         ),
         page_source("statement", AccessibilityStatementPage, _statement_text, weight=0.9),
         page_source("privacy", PrivacyPage, _privacy_text, weight=0.9),

@@ -8,12 +8,15 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from wagtail.contrib.sitemaps import Sitemap as PageSitemap
 from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
+from home.languages.addresses import ORIGINAL, TRANSLATED
+from home.languages.pages import originals_of
 from home.registry import sitemap_sources
 
 CLOSED_TO_ROBOTS = ("/admin/", "/demo/", "/szukaj/", "/api/")
@@ -45,10 +48,45 @@ def root_url(request: HttpRequest) -> str:
     return (site.root_url if site else settings.BASE_URL).rstrip("/")
 
 
+class PagesWithAlternates(PageSitemap):
+    """Pages of all languages, each with its versions in the others."""
+
+    def items(self) -> Any:
+        """Also the trees of the other languages, beside the one that is the site's root."""
+        key = self.get_wagtail_site().root_page.translation_key
+        below = Q()
+        for root in Page.objects.filter(translation_key=key).live():
+            below |= Page.objects.descendant_of_q(root, inclusive=True)
+        pages = Page.objects.filter(below).live().public().order_by("path")
+        return pages.defer_streamfields().specific()
+
+    def _urls(self, page: int, protocol: str, domain: str) -> list[dict[str, Any]]:
+        found = list(self.paginator.page(page).object_list)
+        translated = self.items().filter(translation_key__in=[one.translation_key for one in found])
+        versions: dict[Any, list[tuple[str, str]]] = {}
+        for one in translated.exclude(originals_of()):
+            address = one.get_full_url(self.request) or ""
+            versions.setdefault(one.translation_key, []).append((one.language, address))
+        urls = []
+        for one in found:
+            for url in one.get_sitemap_urls(self.request):
+                if others := versions.get(one.translation_key):
+                    url["alternates"] = self._alternates(one, others)
+                urls.append(url)
+        return urls
+
+    def _alternates(self, page: Any, others: list[tuple[str, str]]) -> list[dict[str, str]]:
+        """All versions of a page, the Polish one for whoever reads none of these languages."""
+        original = page.original
+        polish = (original.get_full_url(self.request) or "") if original is not None else ""
+        named = [(ORIGINAL, polish), *others, ("x-default", polish)]
+        return [{"lang_code": code, "location": location} for code, location in named if location]
+
+
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     return wagtail_sitemap(
-        request, {"strony": PageSitemap(request), "inne": RegisteredSitemap(request)}
+        request, {"strony": PagesWithAlternates(request), "inne": RegisteredSitemap(request)}
     )
 
 
@@ -56,5 +94,6 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *"]
     lines += [f"Disallow: {path}" for path in CLOSED_TO_ROBOTS]
+    lines += [f"Disallow: /{language}/szukaj/" for language in TRANSLATED]
     lines += ["", f"Sitemap: {root_url(request)}/sitemap.xml", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

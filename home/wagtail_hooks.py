@@ -32,6 +32,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from home import bound_doors, outbox  # noqa: F401
 from home.desk import DeskPanel, OthersInWorkflowPanel, OthersToModeratePanel
+from home.languages import links as links
 from home.models import ConsentClause, ContactMessage, OutgoingMail
 from home.personal_data import may_answer_for_persons
 from home.personal_data_screen import PersonalDataView

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from home import documents, registry
+from home.languages.showing import in_reader_language, page_for_reader
 from home.page_cache import content_changed
 
 
@@ -85,7 +86,7 @@ def plan_section(request: HttpRequest) -> registry.SectionRow | None:
     """Home: the plan, its version in force and its chapters."""
     from .models import ChapterPage, PlanPage
 
-    plan = PlanPage.objects.live().first()
+    plan = PlanPage.originals.live().first()
     if plan is None:
         return None
     return registry.SectionRow(
@@ -94,7 +95,8 @@ def plan_section(request: HttpRequest) -> registry.SectionRow | None:
         context={
             "plan": plan,
             "version": plan.versions.select_related("resolution").order_by("-number").first(),
-            "chapters": list(ChapterPage.objects.of_plan(plan).live().in_order()),
+            "chapters": in_reader_language(ChapterPage.originals.of_plan(plan).live().in_order()),
+            "shown": page_for_reader(plan),
         },
     )
 

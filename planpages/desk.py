@@ -74,7 +74,7 @@ def _state_of_consultation(chapter: ChapterPage) -> str:
 
 def _to_write() -> list[DeskItem]:
     items = []
-    for chapter in ChapterPage.objects.in_order().with_way():
+    for chapter in ChapterPage.originals.in_order().with_way():
         if chapter.text_locked() or chapter.stage == Stage.ADOPTED:
             continue
         text = chapter.working_text()
@@ -98,7 +98,7 @@ def _what_to_write(chapter: ChapterPage) -> str:
 def _to_consult() -> list[DeskItem]:
     waiting = [
         chapter
-        for chapter in ChapterPage.objects.in_order().with_way()
+        for chapter in ChapterPage.originals.in_order().with_way()
         if chapter.stage == Stage.CONSULTATION and chapter.consulted_document is None
     ]
     if not waiting:

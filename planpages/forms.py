@@ -82,7 +82,7 @@ class AnnounceForm(forms.Form):
     closes_at = forms.DateTimeField(label=_("Closes"), widget=_moment_input())
     chapters: Any = forms.ModelMultipleChoiceField(
         label=_("Chapters"),
-        queryset=ChapterPage.objects.none(),
+        queryset=ChapterPage.originals.none(),
         widget=forms.CheckboxSelectMultiple,
     )
 
@@ -100,9 +100,9 @@ class ProlongForm(forms.Form):
 class AddDocumentForm(forms.Form):
     """A chapter to join a consultation that has not opened yet; narrowed to those that may."""
 
-    chapter: Any = forms.ModelChoiceField(label=_("Chapter"), queryset=ChapterPage.objects.none())
+    chapter: Any = forms.ModelChoiceField(label=_("Chapter"), queryset=ChapterPage.originals.none())
 
     def __init__(self, *args: Any, chapters: list[ChapterPage], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["chapter"]
-        field.queryset = ChapterPage.objects.filter(pk__in=[c.pk for c in chapters]).in_order()
+        field.queryset = ChapterPage.originals.filter(pk__in=[c.pk for c in chapters]).in_order()

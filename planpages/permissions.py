@@ -150,7 +150,7 @@ def chapters_waiting_for(user: User) -> list[ChapterPage]:
     """Chapters at a stage at which this person's body decides."""
     if not user.is_active or user.is_anonymous:
         return []
-    chapters = ChapterPage.objects.filter(locale__language_code="pl").in_order().with_way()
+    chapters = ChapterPage.originals.filter(locale__language_code="pl").in_order().with_way()
     return [chapter for chapter in chapters if sits_at_stage(user, chapter)]
 
 
@@ -173,7 +173,7 @@ def resulting_texts(chapters: Iterable[ChapterPage]) -> dict[int, ChapterPage]:
 def adoption_obstacles(plan: PlanPage, chapters: list[ChapterPage] | None = None) -> list[str]:
     """Why the working version cannot be adopted now: one sentence each, none when it can."""
     if chapters is None:
-        chapters = list(ChapterPage.objects.of_plan(plan).in_order().with_way())
+        chapters = list(ChapterPage.originals.of_plan(plan).in_order().with_way())
     texts = list(resulting_texts(chapters).values())
     obstacles = []
     if not any(chapter.stage == Stage.BOARD for chapter in chapters):

@@ -23,7 +23,7 @@ def may_change_picture(image: AbstractImage) -> Verdict:
     """Whether the picture may be deleted or get another file."""
     if image.pk is None:
         return YES
-    for chapter in ChapterPage.objects.all():
+    for chapter in ChapterPage.originals.all():
         for text in (chapter, chapter.working_text()):
             if image.pk in image_ids(text.record()):
                 return no(

@@ -78,7 +78,7 @@ def _files() -> Iterator[str]:
 
 
 def _live_pages() -> Iterator[str]:
-    for plan in PlanPage.objects.all():
+    for plan in PlanPage.originals.all():
         version = plan.version_in_force
         if version is None:
             continue

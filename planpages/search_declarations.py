@@ -193,7 +193,7 @@ def _block_text(block: TextBlock) -> str:
 
 
 def _chapters_of_version(version: AdoptedVersion) -> Iterable[int]:
-    return ChapterPage.objects.child_of(version.plan).values_list("pk", flat=True)
+    return ChapterPage.originals.child_of(version.plan).values_list("pk", flat=True)
 
 
 def _public_versions(at: datetime) -> QuerySet[AdoptedVersion]:

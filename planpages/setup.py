@@ -102,7 +102,7 @@ def make_way() -> str:
         WorkflowTask.objects.get_or_create(
             workflow=workflow, task=task.task_ptr, defaults={"sort_order": order}
         )
-    for plan in PlanPage.objects.all():
+    for plan in PlanPage.originals.all():
         set_way_on(plan)
     return "the way of a chapter"
 

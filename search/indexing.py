@@ -8,8 +8,10 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from home.search_sources import Attachment, SearchEntry, SearchSource, search_sources
 from search import analysis, feeding, vocabulary
@@ -76,9 +78,13 @@ class Draft:
 def drafts_of(source: SearchSource, row: Any) -> Iterator[Draft]:
     """What a public row lets be found."""
     until = source.until(row) if source.until else None
-    for entry in source.entries(row):
+    # Whoever causes it to be written: addresses are those of the thing, not of the request.
+    with override(settings.LANGUAGE_CODE):
+        entries = list(source.entries(row))
+        attachments = list(source.attachments(row)) if source.attachments else []
+    for entry in entries:
         yield Draft(_tidy(entry), until)
-    for attachment in source.attachments(row) if source.attachments else ():
+    for attachment in attachments:
         entry = replace(attachment.entry, text=_text_of(attachment))
         yield Draft(_tidy(entry), until, attachment.digest)
 

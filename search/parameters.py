@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from search import facets
 from search.analysis import clean
-from search.searching import MOST_PAGES, PER_PAGE, Asked
+from search.searching import LANGUAGE, MOST_PAGES, PER_PAGE, Asked
 
 ORDER = "kolejnosc"
 BY_DATE = "data"
@@ -18,20 +18,26 @@ PAGE = "strona"
 MOST_VALUES = 20
 
 
-def asked_in(query: QueryDict, per_page: int = PER_PAGE) -> Asked:
-    """What the parameters ask for; what makes no sense is left out, nothing fails."""
+def asked_in(query: QueryDict, per_page: int = PER_PAGE, language: str = "") -> Asked:
+    """What the parameters ask for; what makes no sense is left out, nothing fails.
+
+    Where no language is chosen the search keeps to `language`, if one is given.
+    """
     choice = {}
     for facet in facets.all_facets():
         given = query.getlist(facet.name)[:MOST_VALUES]
         values = frozenset(clean(value)[:80] for value in given if value)
         if values:
             choice[facet.name] = values
+    if language and LANGUAGE not in choice:
+        choice[LANGUAGE] = frozenset({language})
     return Asked(
         text=query.get("q", ""),
         choice=choice,
         by_date=query.get(ORDER) == BY_DATE,
         page=_number(query.get(PAGE, "1")),
         per_page=per_page,
+        language=language,
     )
 
 
@@ -45,7 +51,7 @@ def _number(text: str) -> int:
 def pairs(asked: Asked) -> list[tuple[str, str]]:
     """The parameters of a search, but for its page."""
     found = [("q", asked.text)]
-    for name, values in asked.choice.items():
+    for name, values in asked.chosen.items():
         found += [(name, value) for value in sorted(values)]
     if asked.by_date:
         found.append((ORDER, BY_DATE))

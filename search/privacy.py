@@ -31,7 +31,7 @@ def may_be_logged(text: str) -> bool:
 def count(results: Results) -> None:
     """Count a query; a failure here is nobody's trouble."""
     text = " ".join(results.question.text.lower().split())[:LONGEST]
-    narrowed = bool(results.asked.choice) or results.asked.page > 1 or results.asked.by_date
+    narrowed = bool(results.asked.chosen) or results.asked.page > 1 or results.asked.by_date
     if narrowed or not may_be_logged(text):
         return
     try:

@@ -30,6 +30,7 @@ from search.question import Condition, Question
 logger = logging.getLogger(__name__)
 
 PER_PAGE = 10
+LANGUAGE = facets.LANGUAGE.name
 MOST_PAGES = 100
 VERIFIED = 2000
 """Entries of which a phrase is verified word by word, the best first."""
@@ -52,6 +53,15 @@ class Asked:
     by_date: bool = False
     page: int = 1
     per_page: int = PER_PAGE
+    language: str = ""
+    """The reader's, to which the search keeps unless another is chosen; empty: all of them."""
+
+    @property
+    def chosen(self) -> Mapping[str, frozenset[str]]:
+        """What the reader chose: the own language goes without saying."""
+        if self.choice.get(LANGUAGE) != {self.language}:
+            return self.choice
+        return {name: values for name, values in self.choice.items() if name != LANGUAGE}
 
 
 @dataclass(frozen=True)
@@ -149,7 +159,7 @@ def _answer(question: Question, asked: Asked, choose: Callable[[], Engine]) -> R
         if attempt == ATTEMPTS - 1:
             entries = [entry for entry in entries if entry.pk not in stale]
     results.hits = [_shown(entry, results.condition) for entry in entries]
-    if results.total < FEW and not results.did_you_mean and not results.asked.choice:
+    if results.total < FEW and not results.did_you_mean and not results.asked.chosen:
         results.did_you_mean, _sure = _correction(question, engine, results.total)
     return results
 

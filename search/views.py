@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from home.languages.addresses import here
+from home.languages.search import reader_language
 from home.page_cache import no_public_cache
 from home.transactions import unspoilt
 from search import parameters, privacy, suggestions
@@ -28,7 +30,7 @@ logger = logging.getLogger(__name__)
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """The page of results; without a query, the empty form."""
-    asked = parameters.asked_in(request.GET)
+    asked = parameters.asked_in(request.GET, language=reader_language())
     asked = replace(asked, text=shown_again(asked.text))
     found: Results | None = None
     failed = False
@@ -55,7 +57,7 @@ def results(request: HttpRequest) -> HttpResponse:
             "found": found,
             "items": _pager(found, asked),
             "facets": [_with_links(facet, asked) for facet in found.facets] if found else [],
-            "clear_link": parameters.without_choice(asked) if asked.choice else "",
+            "clear_link": parameters.without_choice(asked) if asked.chosen else "",
             "by_relevance": parameters.address(replace(asked, by_date=False)),
             "by_date": parameters.address(replace(asked, by_date=True)),
             "meant_link": parameters.address(Asked(text=found.did_you_mean, by_date=asked.by_date))
@@ -64,7 +66,11 @@ def results(request: HttpRequest) -> HttpResponse:
             "kept": [pair for pair in parameters.pairs(asked) if pair[0] != "q"],
             "picks": picks,
             "failed": failed,
-            "breadcrumbs": [(_("Home page"), "/"), (pgettext("page", "Search"), request.path)],
+            "in_all_languages": True,
+            "breadcrumbs": [
+                (_("Home page"), here("/")),
+                (pgettext("page", "Search"), request.path),
+            ],
         },
         status=503 if failed else 200,
     )

@@ -20,7 +20,7 @@ def prepare_issue_mailing(issue: IssuePage, user: User) -> Mailing:
     """
     with transaction.atomic():
         # Locked and read anew: whoever withdraws it waits, and a draft in hand is not mailed.
-        issue = IssuePage.objects.select_for_update().get(pk=issue.pk)
+        issue = IssuePage.originals.select_for_update().get(pk=issue.pk)
         may_mail_issue(user, issue).demand()
         edition = email_edition(issue)
         mailing = prepare_mailing(

@@ -51,7 +51,7 @@ class NotReady(Refused):
 def _changing(issue: IssuePage) -> Iterator[IssuePage]:
     """One transaction, the issue's row locked and read anew; inside, bound pages may change."""
     with transaction.atomic(), on_the_way():
-        yield IssuePage.objects.select_for_update().get(pk=issue.pk)
+        yield IssuePage.originals.select_for_update().get(pk=issue.pk)
 
 
 def issue_digest(rows: list[Readiness]) -> str:
@@ -270,7 +270,7 @@ def _publish(issue: IssuePage, user: User | None) -> Edition:
     edition.save()
     edition.corrected.set(changed)
     content_changed()
-    issue = IssuePage.objects.get(pk=issue.pk)
+    issue = IssuePage.originals.get(pk=issue.pk)
     log(issue, "bulletin.publish", user=user, data={"edition": edition.number})
     request_printed(issue)
     notices.published(issue, edition)

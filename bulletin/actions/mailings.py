@@ -172,7 +172,7 @@ def start_mailing(mailing: Mailing, user: User, *, at: datetime | None = None) -
 def _hold_issue(mailing: Mailing) -> None:
     """Nobody withdraws the issue between the question whether readers have it and the start."""
     if isinstance(mailing.about, IssuePage):
-        IssuePage.objects.select_for_update().get(pk=mailing.about_id)
+        IssuePage.originals.select_for_update().get(pk=mailing.about_id)
 
 
 def _demand_present(mailing: Mailing) -> None:

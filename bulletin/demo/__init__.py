@@ -49,7 +49,7 @@ def build_bulletin() -> str | None:
     """Accounts, three issues that readers have and one in preparation. Made once."""
     with transaction.atomic():
         made = make_accounts(ACCOUNTS)
-        if IssuePage.objects.exists() or not BulletinPage.objects.exists():
+        if IssuePage.originals.exists() or not BulletinPage.originals.exists():
             return f"accounts: {made} made" if made else None
         with quiet_log():
             place_page()
@@ -60,8 +60,8 @@ def build_bulletin() -> str | None:
 
 def place_page() -> None:
     """In the menu before the news; the setup made it when there were no other pages yet."""
-    page, project = BulletinPage.objects.first(), ProjectPage.objects.first()
-    news = NewsIndexPage.objects.first()
+    page, project = BulletinPage.originals.first(), ProjectPage.originals.first()
+    news = NewsIndexPage.originals.first()
     if page and project and news and page.path < project.path:
         page.move(news, pos="left")
 
@@ -103,12 +103,12 @@ class BulletinStory:
                 live=False,
                 owner=self.person(WRITER),
             )
-            BulletinPage.objects.get().add_child(instance=issue)
+            BulletinPage.originals.get().add_child(instance=issue)
             issue.save_revision(user=self.person(WRITER), clean=True)
             for place, article in enumerate(text["articles"], 1):
                 self.article(issue, article, place)
         self.issues += 1
-        return IssuePage.objects.get(pk=issue.pk)
+        return IssuePage.originals.get(pk=issue.pk)
 
     def article(self, issue: IssuePage, text: dict[str, Any], place: int) -> None:
         key = f"bulletin/{text['slug']}"
@@ -128,8 +128,8 @@ class BulletinStory:
             live=False,
             owner=self.person(WRITER),
         )
-        IssuePage.objects.get(pk=issue.pk).add_child(instance=article)
-        article.chapters = ChapterPage.objects.filter(slug__in=text.get("chapters", []))
+        IssuePage.originals.get(pk=issue.pk).add_child(instance=article)
+        article.chapters = ChapterPage.originals.filter(slug__in=text.get("chapters", []))
         article.related_entities = [
             ArticleEntity(entity=entity, sort_order=n)
             for n, name in enumerate(text.get("entities", []))
@@ -176,7 +176,7 @@ class BulletinStory:
 
 
 def _shown(issue: IssuePage) -> str:
-    return issues.issue_digest(readiness(IssuePage.objects.get(pk=issue.pk)))
+    return issues.issue_digest(readiness(IssuePage.originals.get(pk=issue.pk)))
 
 
 def _block(block: dict[str, Any], *names: object) -> dict[str, Any]:

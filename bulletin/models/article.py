@@ -18,11 +18,13 @@ from wagtail.admin.panels import (
     PageChooserPanel,
 )
 from wagtail.images import get_image_model_string
-from wagtail.models import Orderable, PageManager
+from wagtail.models import Orderable
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from home.fields import StreamField
+from home.languages.addresses import here
+from home.languages.pages import in_all_languages, original_only, originals, the_same
 from home.models import BasePage
 from planpages.models import ChapterPage
 from planpages.paragraphs import without_keys
@@ -61,7 +63,7 @@ class Section(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return f"/biuletyn/dzial/{self.slug}/"
+        return here(f"/biuletyn/dzial/{self.slug}/")
 
 
 class ArticleQuerySet(PageQuerySet):
@@ -82,7 +84,7 @@ class ArticleQuerySet(PageQuerySet):
 
     def newest(self) -> ArticleQuerySet:
         """Those of the newest issue first, in its order."""
-        issue = IssuePage.objects.filter(path=models.OuterRef("issue_path"))
+        issue = IssuePage.all_languages.filter(path=models.OuterRef("issue_path"))
         return (
             self.annotate(issue_path=models.functions.Left("path", _path_length_of_an_issue()))
             .annotate(
@@ -142,7 +144,16 @@ class ArticlePage(InBundle, BasePage):
         ),
     )
 
-    objects = PageManager.from_queryset(ArticleQuerySet)()
+    objects = in_all_languages(ArticleQuerySet)
+    all_languages = in_all_languages(ArticleQuerySet)
+    originals = originals(ArticleQuerySet)
+
+    not_in_translation = ("related_entities", "related_pages", "chapters")
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        *the_same("section", "position", "photo", "left_out"),
+        *original_only("related_entities", "related_pages"),
+    ]
 
     parent_page_types = ["bulletin.IssuePage"]
     subpage_types: list[str] = []
@@ -186,13 +197,13 @@ class ArticlePage(InBundle, BasePage):
 
     @cached_property
     def issue(self) -> IssuePage:
-        return IssuePage.objects.get(pk=self.get_parent().pk)
+        return IssuePage.all_languages.get(pk=self.get_parent().pk)
 
     def text_locked(self) -> bool:
-        if not self.path:
+        if not self.path or self.is_translation:
             return False  # in the form of a new article
         # Read anew: what a page of the editor remembers may be hours old.
-        return IssuePage.objects.get(pk=self.get_parent().pk).stage.is_locked
+        return IssuePage.originals.get(pk=self.get_parent().pk).stage.is_locked
 
     def _joins_locked(self) -> bool:
         return self.text_locked()
@@ -217,7 +228,7 @@ class ArticlePage(InBundle, BasePage):
         return (
             isinstance(parent, IssuePage)
             and not self.is_kept()
-            and not IssuePage.objects.get(pk=parent.pk).text_locked()
+            and not IssuePage.originals.get(pk=parent.pk).text_locked()
         )
 
     def record(self) -> dict[str, Any]:

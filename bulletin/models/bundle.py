@@ -14,6 +14,7 @@ from wagtail.locks import BaseLock
 from wagtail.models import Revision
 
 from home.bound_pages import BoundPage, BoundPagePermissionTester, on_the_way_now
+from home.languages.pages import TranslationPermissionTester
 from planpages.models import digest
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class InBundle(BoundPage):
     class Meta:
         abstract = True
 
+    published_by = "Redakcja naczelna"
     past_the_way = PAST_THE_BUNDLE
     past_the_way_below = HOLDS_AN_ISSUE
 
@@ -72,21 +74,25 @@ class InBundle(BoundPage):
         raise NotImplementedError
 
     def is_bound(self) -> bool:
-        return True
+        return not self.is_translation
 
     def refuses(self, act: str) -> bool:
+        if self.is_translation:
+            return False  # translations have guards of their own
         # What readers have never seen may go, as long as nobody is deciding on it.
         return self.is_kept() if act == "delete" else True
 
     def is_kept(self) -> bool:
         return self.first_published_at is not None or self.text_locked()
 
-    def permissions_for_user(self, user: User) -> BundlePermissionTester:
+    def permissions_for_user(self, user: User) -> Any:
+        if self.is_translation:
+            return TranslationPermissionTester(user, self)
         return BundlePermissionTester(user, self)
 
     def text_locked(self) -> bool:
         # In the form of a new page there is nothing to lock yet.
-        return self.pk is not None and self.issue.stage.is_locked
+        return not self.is_translation and self.pk is not None and self.issue.stage.is_locked
 
     def why_locked(self) -> str:
         """Why nobody can change the text now; empty when it can be changed."""
@@ -124,8 +130,10 @@ class InBundle(BoundPage):
         """
         from .issue import IssuePage
 
+        if self.is_translation:
+            return super().save_revision(user=user, **kwargs)
         with transaction.atomic():
-            issue = IssuePage.objects.select_for_update().filter(pk=self.issue.pk).first()
+            issue = IssuePage.originals.select_for_update().filter(pk=self.issue.pk).first()
             if issue is not None and issue.stage.is_locked and not on_the_way_now():
                 raise PermissionDenied(self.why_locked() or self.past_the_way)
             stored = type(self).objects.filter(pk=self.pk).first()

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.images import get_image_model_string
-from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from home.fields import StreamField
+from home.languages.pages import in_all_languages, originals, the_same
 from home.models import BasePage
 from planpages.paragraphs import without_keys
 
@@ -81,7 +81,16 @@ class IssuePage(InBundle, BasePage):
         help_text=_("Publisher and address are added from the settings of the site."),
     )
 
-    objects = PageManager.from_queryset(IssueQuerySet)()
+    is_original = models.BooleanField(default=True, editable=False)
+
+    objects = in_all_languages(IssueQuerySet)
+    all_languages = in_all_languages(IssueQuerySet)
+    originals = originals(IssueQuerySet)
+
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        *the_same("number", "year", "date", "cover"),
+    ]
 
     parent_page_types = ["bulletin.BulletinPage"]
     subpage_types = ["bulletin.ArticlePage"]
@@ -110,12 +119,20 @@ class IssuePage(InBundle, BasePage):
         verbose_name = _("issue of the bulletin")
         verbose_name_plural = _("issues of the bulletin")
         constraints = [
-            models.UniqueConstraint(fields=["year", "number"], name="bulletin_issue_once")
+            models.UniqueConstraint(
+                fields=["year", "number"],
+                condition=Q(is_original=True),
+                name="bulletin_issue_once",
+            )
         ]
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self._take_address()
         super().full_clean(*args, **kwargs)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.is_original = not self.is_translation
+        super().save(*args, **kwargs)
 
     def minimal_clean(self) -> None:
         self._take_address()
@@ -123,15 +140,23 @@ class IssuePage(InBundle, BasePage):
 
     def _take_address(self) -> None:
         # The address that readers see first is the one that stays.
-        if self.first_published_at is None and self.year and self.number:
+        if (
+            not self.is_translation
+            and self.first_published_at is None
+            and self.year
+            and self.number
+        ):
             self.slug = f"{self.year}-{self.number}"
 
     def clean(self) -> None:
+        if self.is_translation:
+            super().clean()
+            return
         errors: dict[str, Any] = {}
-        same = IssuePage.objects.filter(year=self.year, number=self.number).exclude(pk=self.pk)
+        same = IssuePage.originals.filter(year=self.year, number=self.number).exclude(pk=self.pk)
         if self.year and self.number and same.exists():
             errors["number"] = _("There is an issue with this number in this year already.")
-        elif IssuePage.objects.filter(slug=self.slug).exclude(pk=self.pk).exists():
+        elif IssuePage.originals.filter(slug=self.slug).exclude(pk=self.pk).exists():
             # An issue that was renumbered keeps its address; no form has a field for that.
             errors["number"] = _("The address of this number belongs to another issue.")
         if self.cover_id and not self.cover_alt.strip():
@@ -160,7 +185,7 @@ class IssuePage(InBundle, BasePage):
         """All articles of the issue, drafts too."""
         from .article import ArticlePage
 
-        return ArticlePage.objects.child_of(self).in_order()
+        return ArticlePage.all_languages.child_of(self).in_order()
 
     @property
     def stage(self) -> IssueStage:
@@ -203,7 +228,7 @@ class IssuePage(InBundle, BasePage):
 
     def neighbours(self) -> tuple[IssuePage | None, IssuePage | None]:
         """The next older and the next newer issue that readers have."""
-        others = IssuePage.objects.live().public().exclude(pk=self.pk)
+        others = IssuePage.all_languages.sibling_of(self).live().public().exclude(pk=self.pk)
         older = Q(year__lt=self.year) | Q(year=self.year, number__lt=self.number)
         newer = Q(year__gt=self.year) | Q(year=self.year, number__gt=self.number)
         return (

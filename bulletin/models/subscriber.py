@@ -13,6 +13,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from home.languages.addresses import active
 from home.models import ConsentClause
 
 from ..addresses import for_people
@@ -78,6 +79,8 @@ class Subscriber(models.Model):
 
     ENDED = (State.LEFT, State.UNDELIVERABLE)
 
+    language = models.CharField(max_length=8, default=active, editable=False)
+    """Of the form that was filled in, and so of the letters about it."""
     email = models.EmailField(_("e-mail address"), max_length=254)
     state = models.CharField(_("state"), max_length=15, choices=State, default=State.ACTIVE)
     clause = models.ForeignKey(
@@ -174,6 +177,8 @@ class SubscriptionRequest(models.Model):
         JOIN = "join", _("subscription")
         ADDRESS = "address", _("change of address")
 
+    language = models.CharField(max_length=8, default=active, editable=False)
+    """Of the form that was filled in, and so of the letters about it."""
     kind = models.CharField(max_length=10, choices=Kind)
     email = models.EmailField(max_length=254)
     topics = models.JSONField(default=list)

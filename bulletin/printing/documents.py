@@ -42,7 +42,7 @@ def _subject(issue: IssuePage, contents: Contents) -> str:
     office = SiteSettings.objects.first()
     parts = (
         (LAYOUT, settings.BASE_URL, model_to_dict(office) if office else None),
-        BulletinPage.objects.values_list("title", flat=True).first(),
+        BulletinPage.originals.values_list("title", flat=True).first(),
         contents.issue.record(),
         [(article.record(), str(article.section)) for article in contents.articles],
         [(one.number, one.erratum, one.published_at) for one in contents.corrections],
@@ -62,7 +62,7 @@ def builder(kind: str) -> Build:
         context = {
             "contents": contents,
             "issue": contents.issue,
-            "bulletin": BulletinPage.objects.get(),
+            "bulletin": BulletinPage.originals.get(),
             "office": SiteSettings.objects.first() or SiteSettings(),
             "address": f"{settings.BASE_URL}{issue.get_url() or ''}",
         }
@@ -72,7 +72,7 @@ def builder(kind: str) -> Build:
 
 
 def issue_of(subject: str) -> IssuePage:
-    return IssuePage.objects.get(pk=int(subject.partition(" ")[0]))
+    return IssuePage.originals.get(pk=int(subject.partition(" ")[0]))
 
 
 def name_of_file(subject: str) -> str:

@@ -80,7 +80,7 @@ class IssuesView(BulletinScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = []
-        for issue in IssuePage.objects.in_order():
+        for issue in IssuePage.originals.in_order():
             stage = issue.stage
             in_work = stage != IssueStage.PUBLISHED
             rows.append(
@@ -94,7 +94,7 @@ class IssuesView(BulletinScreen):
                     "asked": asked_at(stage) if in_work else "",
                 }
             )
-        page = BulletinPage.objects.first()
+        page = BulletinPage.originals.first()
         may_add = page is not None and page.permissions_for_user(self.request.user)
         add = reverse("wagtailadmin_pages:add", args=["bulletin", "issuepage", page.pk])
         return {

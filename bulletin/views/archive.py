@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from home.languages.showing import in_reader_language
 from planpages.views.frame import render_under
 
 from ..feeds import BulletinFeed
@@ -18,12 +19,13 @@ from ..reading import published_contents, with_issues
 
 COVERS_ON_A_PAGE = 24
 ARTICLES_ON_A_PAGE = 20
-LIVE = Q(articles__in=ArticlePage.objects.live().public())
+LIVE = Q(articles__in=ArticlePage.originals.live().public())
 
 
 def archive(page: BulletinPage, request: HttpRequest) -> HttpResponseBase:
-    issues = IssuePage.objects.child_of(page).readable()
+    issues = IssuePage.originals.child_of(page.original or page).readable()
     covers = Paginator(issues, COVERS_ON_A_PAGE).get_page(request.GET.get("strona"))
+    covers.object_list = in_reader_language(covers.object_list, "cover")
     newest = covers.object_list[0] if covers.number == 1 and covers.object_list else None
     return render_under(
         page,
@@ -40,10 +42,14 @@ def archive(page: BulletinPage, request: HttpRequest) -> HttpResponseBase:
 
 
 def year(page: BulletinPage, request: HttpRequest, number: int) -> HttpResponseBase:
-    issues = list(IssuePage.objects.child_of(page).readable().filter(year=number))
+    issues = list(
+        IssuePage.originals.child_of(page.original or page).readable().filter(year=number)
+    )
     if not issues:
         raise Http404
-    articles = ArticlePage.objects.filter(Page.objects.descendant_of_q(page)).readable().in_order()
+    articles = (
+        ArticlePage.originals.filter(Page.objects.descendant_of_q(page)).readable().in_order()
+    )
     by_issue: dict[str, list[ArticlePage]] = {issue.path: [] for issue in issues}
     for article in articles:
         by_issue.get(article.path[: -ArticlePage.steplen], []).append(article)
@@ -62,9 +68,9 @@ def year(page: BulletinPage, request: HttpRequest, number: int) -> HttpResponseB
 
 def section(page: BulletinPage, request: HttpRequest, slug: str) -> HttpResponseBase:
     found = get_object_or_404(Section, slug=slug)
-    articles = ArticlePage.objects.filter(section=found).readable().newest()
+    articles = ArticlePage.originals.filter(section=found).readable().newest()
     shown = Paginator(articles, ARTICLES_ON_A_PAGE).get_page(request.GET.get("strona"))
-    shown.object_list = with_issues(shown.object_list)
+    shown.object_list = with_issues(in_reader_language(shown.object_list, "section", "photo"))
     return render_under(
         page,
         request,
@@ -84,7 +90,7 @@ def section_feed(page: BulletinPage, request: HttpRequest, slug: str) -> HttpRes
 
 
 def _years(page: BulletinPage) -> list[int]:
-    issues = IssuePage.objects.child_of(page).live().public()
+    issues = IssuePage.originals.child_of(page.original or page).live().public()
     return sorted(set(issues.values_list("year", flat=True)), reverse=True)
 
 

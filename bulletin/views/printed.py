@@ -14,7 +14,7 @@ from ..printing import documents
 
 @require_safe
 def printed(request: HttpRequest, slug: str) -> HttpResponseBase:
-    issue = IssuePage.objects.live().public().filter(slug=slug).first()
+    issue = IssuePage.originals.live().public().filter(slug=slug).first()
     if issue is None:
         raise Http404
     return document_response(

@@ -9,6 +9,7 @@ from wagtail.models import Page
 
 from catalogue.models import Entity
 from catalogue.structured_data import as_script
+from home.languages.showing import in_reader_language
 from home.sitemaps import root_url
 
 from ..models import ArticlePage, IssuePage
@@ -41,8 +42,8 @@ def article_context(page: ArticlePage, request: HttpRequest) -> dict[str, Any]:
         "contents": contents,
         "previous": before,
         "next": after[0] if after else None,
-        "corrections": corrections_of_article(page) if page.pk else [],
-        "related": related(page),
+        "corrections": corrections_of_article(page.original) if page.pk and page.original else [],
+        "related": related(page.original or page),
         "json_ld": as_script(article_data(page, contents.issue, root_url(request))),
     }
 
@@ -54,7 +55,7 @@ def related(page: ArticlePage) -> dict[str, list[Any]]:
     # Related objects of a draft are not rows yet, so they are looked up by their keys.
     chapters = Page.objects.filter(pk__in=[chapter.pk for chapter in page.chapters.all()])
     return {
-        "chapters": list(chapters.live().public().order_by("path")),
+        "chapters": in_reader_language(chapters.specific().live().public().order_by("path")),
         "entities": list(Entity.objects.public().filter(pk__in=entities).in_order()),
         "pages": list(Page.objects.filter(pk__in=pages).live().public().order_by("title")),
     }

@@ -59,6 +59,7 @@ def _tell_proposer(proposal: EntityProposal, what: str, context: dict[str, Any])
         proposal.proposer_email,
         {"proposal": proposal, **context},
         key=f"proposal-{what}:{proposal.pk}",
+        language=proposal.language,
     )
 
 

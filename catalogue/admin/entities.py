@@ -21,6 +21,7 @@ from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
 from home import formats
 from home.admin_screens import containing
 from home.search_sources import rows_with
+from languages.permissions import may_see_translations
 
 from ..choices import Branch, EntityKind, Powiat
 from ..models import Entity
@@ -132,6 +133,14 @@ class EntityEditView(EditView):
                     _("Confirm the data"),
                     url=confirm_url(self.object, self.get_edit_url()),
                     icon_name="check",
+                )
+            )
+        if self.object.live and may_see_translations(self.request.user):
+            buttons.append(
+                HeaderButton(
+                    _("Translations"),
+                    url=reverse("catalogue_translate", args=[self.object.pk]),
+                    icon_name="globe",
                 )
             )
         return buttons

@@ -4,8 +4,14 @@ from django.urls import path
 
 from ..views import admin_imports
 from ..views.admin_proposals import ProposalListView, ProposalView
+from .translating import TranslateEntityView
 
 urlpatterns = [
+    path(
+        "katalog/podmioty/<int:pk>/tlumaczenia/",
+        TranslateEntityView.as_view(),
+        name="catalogue_translate",
+    ),
     path("katalog/zgloszenia/", ProposalListView.as_view(), name="catalogue_proposals"),
     path(
         "katalog/zgloszenia/wyniki/",

@@ -42,8 +42,8 @@ def build_catalogue() -> str | None:
 
 def place_page() -> None:
     """In the menu before the news; the setup made it when there were no other pages yet."""
-    page, project = CataloguePage.objects.first(), ProjectPage.objects.first()
-    news = NewsIndexPage.objects.first()
+    page, project = CataloguePage.originals.first(), ProjectPage.originals.first()
+    news = NewsIndexPage.originals.first()
     if page and project and news and page.path < project.path:
         page.move(news, pos="left")
 
@@ -141,7 +141,7 @@ class Entities:
 
 def make_proposals() -> int:
     """A few that await a decision, so that the office's list shows how it looks."""
-    if EntityProposal.objects.exists() or not CataloguePage.objects.exists():
+    if EntityProposal.objects.exists() or not CataloguePage.originals.exists():
         return 0
     texts = load(FOLDER / "proposals.yaml")
     clause = first_clause(ProposalForm.form_code)

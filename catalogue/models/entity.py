@@ -29,6 +29,7 @@ from wagtail.models import (
 
 from home.blocks import FigureBlock, HeadingBlock, ListOfItemsBlock, paragraph_block
 from home.fields import StreamField
+from home.languages.addresses import here
 
 from ..choices import EntityKind, Powiat
 from ..identifiers import clean_krs, clean_nip, clean_regon
@@ -193,6 +194,8 @@ class Entity(
     )
 
     confirmed_on = models.DateField(_("data confirmed on"), null=True, blank=True, editable=False)
+    language = "pl"
+    """Of the words that it shows now: see catalogue.words."""
     is_example = models.BooleanField(_("example"), default=False, editable=False)
     created_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -241,7 +244,7 @@ class Entity(
         return self.name
 
     def get_absolute_url(self) -> str:
-        return f"/katalog/{self.slug}/"
+        return here(f"/katalog/{self.slug}/")
 
     @property
     def status_string(self) -> str:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from home.languages.addresses import active
 from home.models import ConsentClause
 
 from ..choices import DECIDED, ProposalState
@@ -47,6 +48,8 @@ class EntityProposal(models.Model):
     data = models.JSONField(_("data"))
     """Of the entity, by the names of its fields, and under `offer` those of one offer."""
     proposer_name = models.CharField(_("who proposes"), max_length=150)
+    language = models.CharField(max_length=8, default=active, editable=False)
+    """Of the form that was filled in, and so of the letters about it."""
     proposer_email = models.EmailField(_("e-mail address"))
     clause = models.ForeignKey(
         ConsentClause,

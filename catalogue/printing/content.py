@@ -111,7 +111,7 @@ def edition(asked: Asked) -> Edition:
         for code, entities in groupby(_printed(asked), key=lambda one: one.entity.powiat)
     ]
     everything = [one for chapter in chapters for one in chapter.entities]
-    page = CataloguePage.objects.live().first()
+    page = CataloguePage.originals.live().first()
     return Edition(
         title=page.title if page else _("Catalogue of good practices"),
         lead=page.lead if page else "",

@@ -74,7 +74,7 @@ def mark_of(found: Found) -> str:
     rows = found.rows().order_by("pk")
     offers = Offer.objects.filter(entity__in=found.rows().values("pk")).order_by("pk")
     office = SiteSettings.objects.first()
-    page = CataloguePage.objects.live().values_list("title", "lead").first()
+    page = CataloguePage.originals.live().values_list("title", "lead").first()
     parts = (
         (EDITION, settings.BASE_URL, [facet.values for facet in FACETS]),
         (page, model_to_dict(office) if office else None),

@@ -21,6 +21,7 @@ from ..drawing import show_place
 from ..models import CataloguePage, Entity, Offer, OfferPhoto
 from ..structured_data import as_script, organization
 from ..vcard import CONTENT_TYPE, vcard
+from ..words import put_into_words, put_offers_into_words
 from .frame import render_under
 from .opening import of_an_open_catalogue
 
@@ -31,13 +32,26 @@ OFFER_PHOTO = "fill-480x320|format-webp"
 
 def show(page: CataloguePage, request: HttpRequest, slug: str) -> HttpResponse:
     entity = entity_or_404(slug)
-    context = _context(request, entity, list(entity.offers.all()))
+    put_into_words([entity])
+    offers = put_offers_into_words(entity, entity.offers.all())
+    context = _context(request, entity, offers)
+    context["note"] = _note(entity)
     return render_under(page, request, TEMPLATE, context, (entity.name, entity.get_absolute_url()))
+
+
+def _note(entity: Entity) -> Any:
+    """What readers of the translation are told of it."""
+    text = getattr(entity, "text", None)
+    return (
+        next(filter(None, (tell(text) for tell in registry.translation_notes)), None)
+        if text
+        else None
+    )
 
 
 def preview(request: HttpRequest, entity: Entity) -> HttpResponseBase:
     """A draft as its editors see it: photos and offers may not be stored yet."""
-    page = CataloguePage.objects.live().first()
+    page = CataloguePage.originals.live().first()
     context = _context(request, entity, list(entity.offers.all()))
     return render_under(page, request, TEMPLATE, context, (entity.name, entity.get_absolute_url()))
 

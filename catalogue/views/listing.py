@@ -19,6 +19,7 @@ from .. import browsing
 from ..browsing import BRANCH, FACETS, POWIAT, TRAVELS, Asked, Found
 from ..drawing import show_map
 from ..models import CataloguePage, Entity, Offer
+from ..words import put_into_words, put_offers_into_words
 from .frame import render_under
 
 CARD_PHOTO = "fill-640x400|format-webp"
@@ -79,12 +80,13 @@ def rows_of(found: Found, start: int, stop: int) -> list[Row]:
     page: QuerySet[Entity] = found.page_of(start, stop).prefetch_related(
         Prefetch("photo", photos), Prefetch("offers", offers)
     )
-    return [_row(entity, found.asked) for entity in page]
+    return [_row(entity, found.asked) for entity in put_into_words(page)]
 
 
 def _row(entity: Entity, asked: Asked) -> Row:
     branches = asked.values(BRANCH)
-    offers = sorted(entity.offers.all(), key=lambda offer: offer.branch not in branches)
+    told = put_offers_into_words(entity, entity.offers.all())
+    offers = sorted(told, key=lambda offer: offer.branch not in branches)
     most = len(offers) if asked.view == browsing.PRINT else OFFERS_SHOWN
     return Row(entity, offers[:most], len(offers[most:]))
 

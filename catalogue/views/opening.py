@@ -19,7 +19,7 @@ def of_an_open_catalogue(view: View) -> View:
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not CataloguePage.objects.live().public().exists():
+        if not CataloguePage.originals.live().public().exists():
             raise Http404
         return view(request, *args, **kwargs)
 

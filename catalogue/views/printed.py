@@ -47,7 +47,7 @@ def printed(request: HttpRequest) -> HttpResponseBase:
 def _refusal(request: HttpRequest, found: Found, reason: str, status: int) -> TemplateResponse:
     counts = found.counts(POWIAT) if reason == "much" else {}
     response = render_under(
-        CataloguePage.objects.live().first(),
+        CataloguePage.originals.live().first(),
         request,
         TEMPLATE,
         {

@@ -95,7 +95,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 def _confirmation(
     request: HttpRequest, state: str, proposal: EntityProposal | None, status: int = 200
 ) -> HttpResponse:
-    page = CataloguePage.objects.live().order_by("pk").first()
+    page = CataloguePage.originals.live().order_by("pk").first()
     context: dict[str, Any] = {
         "state": state,
         "proposal": proposal,

@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import override
 
 from home import outbox
 from home.models import OutgoingMail
@@ -239,22 +240,24 @@ def _tell(
     if not address or registration.erased_at:
         return
     people = _people(registration)
-    common = {
-        **facts(enrolment.term),
-        "enrolment": enrolment,
-        "registration": registration,
-        "people": people,
-        "seated": [one for one in people if one.state == ParticipantState.SEATED],
-        "waiting": waiting_list(enrolment, people),
-        "manage_url": links.manage_url(registration) if registration.confirmed_at else "",
-    }
-    outbox.post(
-        f"events/{what}",
-        address,
-        {**common, **context},
-        key=f"{prefix(registration)}{what}:{key}",
-        attachments=[file(enrolment.term, address)] if file else (),
-    )
+    with override(registration.language):
+        common = {
+            **facts(enrolment.term),
+            "enrolment": enrolment,
+            "registration": registration,
+            "people": people,
+            "seated": [one for one in people if one.state == ParticipantState.SEATED],
+            "waiting": waiting_list(enrolment, people),
+            "manage_url": links.manage_url(registration) if registration.confirmed_at else "",
+        }
+        outbox.post(
+            f"events/{what}",
+            address,
+            {**common, **context},
+            key=f"{prefix(registration)}{what}:{key}",
+            language=registration.language,
+            attachments=[file(enrolment.term, address)] if file else (),
+        )
 
 
 def _tell_person(
@@ -270,19 +273,21 @@ def _tell_person(
     own = participant.email
     if not own or own.lower() == registration.email.lower() or registration.erased_at:
         return
-    common = {
-        **facts(enrolment.term),
-        "enrolment": enrolment,
-        "registration": registration,
-        "participant": participant,
-    }
-    outbox.post(
-        f"events/{what}",
-        own,
-        {**common, **context},
-        key=f"{prefix(registration)}{what}:{participant.pk}:{key}",
-        attachments=[file(enrolment.term, own)] if file else (),
-    )
+    with override(registration.language):
+        common = {
+            **facts(enrolment.term),
+            "enrolment": enrolment,
+            "registration": registration,
+            "participant": participant,
+        }
+        outbox.post(
+            f"events/{what}",
+            own,
+            {**common, **context},
+            key=f"{prefix(registration)}{what}:{participant.pk}:{key}",
+            language=registration.language,
+            attachments=[file(enrolment.term, own)] if file else (),
+        )
 
 
 def _people(registration: Registration) -> list[Participant]:

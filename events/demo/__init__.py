@@ -53,7 +53,7 @@ AS_SET = {"access"}
 def build_events() -> str | None:
     """Events that are not there yet, with registration for those to come."""
     with transaction.atomic(), quiet_log():
-        calendar = EventsPage.objects.first()
+        calendar = EventsPage.originals.first()
         if calendar is None or calendar.get_children().exists():
             return None
         place_page(calendar)
@@ -65,8 +65,8 @@ def build_events() -> str | None:
 
 def place_page(calendar: EventsPage) -> None:
     """In the menu before the catalogue; the setup made it when there were no other pages yet."""
-    catalogue, project = CataloguePage.objects.first(), ProjectPage.objects.first()
-    news = NewsIndexPage.objects.first()
+    catalogue, project = CataloguePage.originals.first(), ProjectPage.originals.first()
+    news = NewsIndexPage.originals.first()
     if catalogue and project and news and calendar.path < project.path:
         calendar.move(news, pos="left")
 

@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from home.blocks import TextBlock
 from home.fields import StreamField
+from home.languages.pages import original_only, the_same
 from home.models import BasePage
 from home.models.settings import PHONE
 from home.verdicts import Refused
@@ -37,7 +38,7 @@ NO_ALIASES = _("An event is announced once: it has no aliases. Copy it without t
 
 def refuse_deletion_of_enrolment(page: Page) -> None:
     """Raise Refused if an event on this page or below it has a registration."""
-    events = EventPage.objects.descendant_of(page, inclusive=True)
+    events = EventPage.all_languages.descendant_of(page, inclusive=True)
     if events.filter(terms__enrolment__isnull=False).exists():
         raise Refused(str(HAS_ENROLMENT))
 
@@ -129,6 +130,14 @@ class EventPage(RoutablePageMixin, BasePage):
     gallery = StreamField(
         [("photo", PhotoBlock())], verbose_name=_("photos"), blank=True, max_num=60
     )
+
+    # Terms, exhibitors and registrations are those of the Polish event, whatever the language.
+    not_in_translation = ("terms", "exhibitors")
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        *the_same("image", "contact_phone", "contact_email"),
+        *original_only("terms", "exhibitors"),
+    ]
 
     is_creatable = False
     template = "events/event.html"

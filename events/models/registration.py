@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.choices import Powiat
+from home.languages.addresses import active
 from home.models import ConsentClause
 
 from ..choices import ACTIVE, Grouping, InstitutionKind, ParticipantState
@@ -42,6 +43,8 @@ class Registration(models.Model):
     )
     submission = models.CharField(max_length=64, unique=True, default=secrets.token_urlsafe)
     """Of the form as it was shown: sent twice, it is one registration."""
+    language = models.CharField(max_length=8, default=active, editable=False)
+    """Of the form that was filled in, and so of the letters about it."""
     email = models.EmailField(_("e-mail address"), blank=True)
     new_email = models.EmailField(_("new e-mail address"), blank=True)
     """Asked for, not confirmed yet by the link sent there; until then `email` stays."""

@@ -26,7 +26,7 @@ LONGEST = timedelta(days=31)
 class TermQuerySet(models.QuerySet["Term"]):
     def public(self) -> TermQuerySet:
         """Terms of events that anyone may read."""
-        readable = EventPage.objects.live().public()
+        readable = EventPage.originals.live().public()
         return self.filter(event__in=readable)
 
     def upcoming(self, at: datetime | None = None) -> TermQuerySet:

@@ -21,6 +21,7 @@ from .. import addresses, browsing
 from ..browsing import FACETS, KIND, Asked, Found, month_after, month_before
 from ..models import EventsPage, Term
 from ..states import ShownTerm, shown
+from ..translated import in_words
 from .frame import render_page
 
 PER_PAGE = 20
@@ -66,7 +67,7 @@ def calendar(page: EventsPage, request: HttpRequest) -> HttpResponse:
         context.update(_month(found, list(terms)))
     else:
         items = Paginator(terms, per_page, orphans=0).get_page(asked.page)
-        rows = shown(items, found.at)
+        rows = in_words(shown(items, found.at))
         context.update(items=items, months=_by_month(rows))
     if asked.view == browsing.PAST:
         context["years"] = [
@@ -122,7 +123,7 @@ def _by_month(rows: list[ShownTerm]) -> list[tuple[str, list[ShownTerm]]]:
 
 def _month(found: Found, terms: list[Term]) -> dict[str, Any]:
     """The days of the month, each with the terms that take place on it."""
-    rows = shown(terms, found.at)
+    rows = in_words(shown(terms, found.at))
     first, last = found.span
     month = found.month
     days = [month + timedelta(days=n) for n in range(monthrange(month.year, month.month)[1])]

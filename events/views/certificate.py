@@ -112,7 +112,7 @@ def initials(name: str) -> str:
 
 
 def _shown(request: HttpRequest, context: dict[str, Any], *, status: int = 200) -> TemplateResponse:
-    page = EventsPage.objects.live().order_by("pk").first()
+    page = EventsPage.originals.live().order_by("pk").first()
     here = (_("Certificate of attendance"), reverse("events_certificates"))
     trail = page.get_breadcrumbs(request, here) if page else [here]
     response = TemplateResponse(

@@ -25,7 +25,8 @@ LARGE = "max-1600x1200|format-webp"
 
 def show(page: EventPage, request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    terms = sorted(page.terms.all(), key=lambda term: (term.starts_at, term.pk or 0))
+    original = page.original or page
+    terms = sorted(original.terms.all(), key=lambda term: (term.starts_at, term.pk or 0))
     for term in terms:
         term.event = page
     rows = shown(terms, now)
@@ -36,7 +37,7 @@ def show(page: EventPage, request: HttpRequest) -> HttpResponse:
         "is_over": bool(held) and all(row.state == TermState.OVER for row in held),
         "all_cancelled": bool(rows) and not held,
         "programme": days_of(page, terms),
-        "exhibitors": exhibitors_of(page) if page.has_fair else [],
+        "exhibitors": exhibitors_of(original) if page.has_fair else [],
         "photo": _photo(page),
         "gallery": _gallery(page),
         "json_ld": event_data(page, rows, root_url(request), _photo_url(page, request)),

@@ -23,7 +23,7 @@ KEPT = timedelta(days=366)
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
     """/wydarzenia/kalendarz.ics, whole or by ?rodzaj= and ?powiat=."""
-    page = EventsPage.objects.live().public().first()
+    page = EventsPage.originals.live().public().first()
     if page is None:
         raise Http404
     asked = Asked.of(request.GET)
@@ -42,7 +42,7 @@ def one_term(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """/wydarzenia/<slug>/termin-<n>.ics"""
     terms = Term.objects.public().select_related("event")
     term = terms.filter(pk=pk, event__slug=slug).first()
-    if term is None or not EventsPage.objects.live().public().exists():
+    if term is None or not EventsPage.originals.live().public().exists():
         raise Http404(_("There is no such term."))
     return _file(calendar([term]), f"{slug}.ics")
 

@@ -35,7 +35,7 @@ def build_site() -> str | None:
     """Accounts, home page, project, news, contact and the pages that the law prescribes."""
     with transaction.atomic():
         made = make_accounts(SITE_ACCOUNTS)
-        if ProjectPage.objects.exists():
+        if ProjectPage.originals.exists():
             return f"accounts: {made} made" if made else None
         with quiet_log():
             pages = SitePages().make()
@@ -94,7 +94,7 @@ class SitePages:
 
     def home_page(self) -> HomePage:
         """Fill the first page that the setup made, unless somebody has begun to."""
-        home = HomePage.objects.get(pk=Site.objects.get(is_default_site=True).root_page_id)
+        home = HomePage.originals.get(pk=Site.objects.get(is_default_site=True).root_page_id)
         if not home.vision:
             text = self.texts["home"]
             home.title, home.lead, home.vision = text["title"], text["lead"], text["vision"]

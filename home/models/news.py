@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
-from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from home.blocks import TextBlock
 from home.fields import StreamField
+from home.languages.pages import in_all_languages, originals, the_same
+from home.languages.showing import in_reader_language
 from home.models.pages import BasePage
 
 if TYPE_CHECKING:
@@ -34,9 +35,6 @@ class NewsQuerySet(PageQuerySet):
         )
 
 
-NewsManager = PageManager.from_queryset(NewsQuerySet)
-
-
 class NewsIndexPage(RoutablePageMixin, BasePage):
     """All news, newest first, ten on a page."""
 
@@ -52,12 +50,15 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
         verbose_name_plural = _("news lists")
 
     def news(self) -> NewsQuerySet:
-        return NewsPage.objects.child_of(self).readable()
+        return NewsPage.all_languages.child_of(self).readable()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        paginator = Paginator(self.news(), self.PER_PAGE)
-        context["news"] = paginator.get_page(request.GET.get("strona"))
+        # In another language too all news are listed, those not translated in Polish.
+        paginator = Paginator((self.original or self).news(), self.PER_PAGE)
+        news = paginator.get_page(request.GET.get("strona"))
+        news.object_list = in_reader_language(news.object_list, "image")
+        context["news"] = news
         context["feed_url"] = (self.get_url(request) or "") + "feed/"
         return context
 
@@ -89,7 +90,9 @@ class NewsPage(BasePage):
     image_credit = models.CharField(_("author of the image"), max_length=150, blank=True)
     body = StreamField(TextBlock(), verbose_name=_("text"), blank=True)
 
-    objects = NewsManager()
+    objects = in_all_languages(NewsQuerySet)
+    all_languages = in_all_languages(NewsQuerySet)
+    originals = originals(NewsQuerySet)
 
     template = "home/pages/news_page.html"
     content_panels = [
@@ -106,6 +109,10 @@ class NewsPage(BasePage):
         index.SearchField("body"),
         index.FilterField("date"),
     ]
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        *the_same("date", "image"),
+    ]
     parent_page_types = ["home.NewsIndexPage"]
     subpage_types: list[str] = []
 
@@ -121,7 +128,7 @@ class NewsPage(BasePage):
 
     def neighbours(self) -> tuple[NewsPage | None, NewsPage | None]:
         """The next newer and the next older news under the same list."""
-        others = NewsPage.objects.sibling_of(self).exclude(pk=self.pk).live().public()
+        others = NewsPage.all_languages.sibling_of(self).exclude(pk=self.pk).live().public()
         later = models.Q(date__gt=self.date) | models.Q(date=self.date, pk__gt=self.pk or 0)
         earlier = models.Q(date__lt=self.date) | models.Q(date=self.date, pk__lt=self.pk or 0)
         return (

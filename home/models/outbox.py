@@ -39,6 +39,7 @@ class OutgoingMail(models.Model):
         help_text="What the mail is about; a second mail of the same key is never written.",
     )
     template = models.CharField(max_length=100, blank=True)
+    language = models.CharField(_("language"), max_length=8, default="pl")
     sender = models.CharField(_("sender"), max_length=320)
     to = models.CharField(_("recipient"), max_length=320)
     subject = models.CharField(_("subject"), max_length=500)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
-from wagtail.models import Page
+from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from home.blocks import TextBlock
 from home.fields import StreamField
+from home.languages.pages import OriginalsManager, TranslatedPage, the_same
+from home.languages.showing import page_for_reader
 from home.page_blocks import FactBlock, ObjectiveBlock
 
 if TYPE_CHECKING:
@@ -22,8 +24,8 @@ Crumb = tuple[str, str]
 """Title and address of one step of the breadcrumb; the address of the last one is not shown."""
 
 
-class BasePage(Page):
-    """What all pages share: a lead under the title, the breadcrumb, search fields.
+class BasePage(TranslatedPage, Page):
+    """What all pages share: a lead under the title, the breadcrumb, search fields, languages.
 
     A page type names its template `home/pages/<name>.html` and extends `base.html`.
     """
@@ -37,8 +39,14 @@ class BasePage(Page):
         ),
     )
 
+    objects = PageManager()
+    all_languages = PageManager()
+    originals = OriginalsManager()
+
     content_panels = [*Page.content_panels, FieldPanel("lead")]
     search_fields = [*Page.search_fields, index.SearchField("lead", boost=2)]
+    # The address is the same in every language, and so is the place in the menu.
+    override_translatable_fields: ClassVar[list[Any]] = the_same("slug", "show_in_menus")
 
     class Meta:
         abstract = True
@@ -138,7 +146,7 @@ class HomePage(BasePage):
             for row in sorted(rows, key=lambda row: row.order)
         ]
         context["actions"] = [
-            (label, page.get_url(request))
+            (label, page_for_reader(page).get_url(request))
             for label, page in (
                 (self.primary_label, self.primary_page),
                 (self.secondary_label, self.secondary_page),
@@ -174,7 +182,7 @@ class StandardPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["children"] = StandardPage.objects.child_of(self).live().public()
+        context["children"] = StandardPage.all_languages.child_of(self).live().public()
         return context
 
 

@@ -12,7 +12,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Site
 
 from home.fields import StreamField
-from home.page_blocks import FooterLinkBlock
+from home.page_blocks import FooterLinkBlock, OfficeInLanguageBlock
 
 PHONE = RegexValidator(r"^[+()\d\s-]{7,}$", _("Digits, spaces, brackets and a hyphen only."))
 
@@ -67,6 +67,13 @@ class SiteSettings(BaseSiteSetting):
         [("link", FooterLinkBlock())], verbose_name=_("further links in the footer"), blank=True
     )
 
+    other_languages = StreamField(
+        [("language", OfficeInLanguageBlock())],
+        verbose_name=_("in other languages"),
+        blank=True,
+        help_text=_("What is left empty is shown in Polish."),
+    )
+
     panels = [
         MultiFieldPanel(
             [
@@ -92,10 +99,20 @@ class SiteSettings(BaseSiteSetting):
             [FieldPanel("bip_url"), FieldPanel("footer_links"), FieldPanel("eu_notice")],
             heading=_("Footer"),
         ),
+        FieldPanel("other_languages"),
     ]
 
     class Meta:
         verbose_name = _("office and footer")
+
+    def in_language(self, language: str) -> SiteSettings:
+        """These settings with the words of a language, as far as there are any."""
+        for block in self.other_languages:
+            if block.value["code"] == language:
+                for name in OfficeInLanguageBlock.WORDS:
+                    if block.value[name]:
+                        setattr(self, name, block.value[name])
+        return self
 
     @classmethod
     def of(cls, site: Site | None) -> SiteSettings:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +18,10 @@ from wagtail.models import Page, Site
 
 from home import formats, registry
 from home.blocks import FOOTNOTE_MARK
+from home.languages.addresses import ORIGINAL, active, here
+from home.languages.pages import TranslatedPage
+from home.languages.showing import page_for_reader
+from home.languages.switching import LanguageLink, language_links
 from home.models import AccessibilityStatementPage, PrivacyPage, SiteSettings
 from home.models.settings import phone_href as settings_phone_href
 from home.text_rendering import TextRendering, without_paragraph
@@ -32,6 +36,7 @@ class NavLink:
     label: str
     url: str
     current: str = ""
+    language: str = ORIGINAL
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,15 @@ class Frame:
     menu: list[NavLink]
     duties: list[NavLink]
     links: list[NavLink]
+    home_url: str = "/"
+    languages: list[LanguageLink] = field(default_factory=list)
+    root_url: str = ""
+
+    @property
+    def alternates(self) -> list[LanguageLink]:
+        """Versions of this page for search engines, where there is more than one."""
+        there = [link for link in self.languages if link.is_there]
+        return there if len(there) > 1 else []
 
 
 @register.simple_tag(takes_context=True)
@@ -51,10 +65,16 @@ def site_frame(context: template.Context) -> Frame:
     site = Site.find_for_request(request) if request else None
     if request is None or site is None:
         return Frame(SiteSettings(), [], [], [])
-    office = SiteSettings.of(site)
+    office = SiteSettings.of(site).in_language(active())
+    root = (
+        page_for_reader(site.root_page.specific_deferred)
+        if active() != ORIGINAL
+        else site.root_page
+    )
+    language = ORIGINAL if active() == ORIGINAL else root.language
     duties_types = (AccessibilityStatementPage, PrivacyPage)
     pages = (
-        Page.objects.child_of(site.root_page)
+        Page.objects.child_of(root)
         .live()
         .public()
         .filter(Q(show_in_menus=True) | Page.objects.type_q(*duties_types))
@@ -64,7 +84,9 @@ def site_frame(context: template.Context) -> Frame:
     for nth, page in enumerate(pages, 1):
         url = page.get_url(request) or ""
         if issubclass(page.cached_content_type.model_class() or Page, duties_types):
-            duties.append(NavLink(page.title, url, _current(request, url)))
+            duties.append(
+                NavLink(page.title, url, _current(request, url), root.locale.language_code)
+            )
         if page.show_in_menus:
             menu.append((nth, page.seo_title or page.title, url))
     for build in registry.menu:
@@ -74,7 +96,7 @@ def site_frame(context: template.Context) -> Frame:
     return Frame(
         office=office,
         menu=[
-            NavLink(label, url, _current(request, url))
+            NavLink(label, url, _current(request, url), language)
             for _order, label, url in sorted(menu, key=lambda entry: entry[0])
         ],
         duties=duties,
@@ -83,6 +105,11 @@ def site_frame(context: template.Context) -> Frame:
             for link in map(_footer_link, office.footer_links)
             if link.url and link.url not in {duty.url for duty in duties}
         ],
+        home_url=here("/"),
+        languages=language_links(
+            request, context.get("page"), everywhere=bool(context.get("in_all_languages"))
+        ),
+        root_url=site.root_url.rstrip("/"),
     )
 
 
@@ -95,8 +122,20 @@ def _current(request: HttpRequest, url: str) -> str:
 
 def _footer_link(block: Any) -> NavLink:
     page = block.value["page"]
-    url = page.url if page and page.live else block.value["url"]
-    return NavLink(block.value["label"], url or "")
+    if page and page.live:
+        if active() == ORIGINAL:
+            return NavLink(block.value["label"], page.url or "")
+        page = page_for_reader(page.specific_deferred)
+        return NavLink(page.title, page.url or "", language=page.language)
+    return NavLink(block.value["label"], block.value["url"] or "")
+
+
+@register.simple_tag
+def translation_note(page: Any) -> Any:
+    """What readers of a translation are told of it; nothing of an original."""
+    if not isinstance(page, TranslatedPage) or page.pk is None or not page.is_translation:
+        return None
+    return next(filter(None, (tell(page) for tell in registry.translation_notes)), None)
 
 
 @register.simple_tag(takes_context=True)

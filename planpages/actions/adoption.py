@@ -58,7 +58,7 @@ class NotReady(Refused):
 
 def working_digest(plan: PlanPage) -> str:
     """Digest of the plan as a resolution would make it: what the person who adopts was shown."""
-    chapters = ChapterPage.objects.of_plan(plan).order_by("pk").with_way()
+    chapters = ChapterPage.originals.of_plan(plan).order_by("pk").with_way()
     return digest(
         {
             "plan": plan.get_latest_revision_as_object().record(),
@@ -84,10 +84,10 @@ def adopt_plan(
     """
     at = at or timezone.now()
     with transaction.atomic(), adopting():
-        plan = PlanPage.objects.select_for_update().get(pk=plan.pk)
+        plan = PlanPage.originals.select_for_update().get(pk=plan.pk)
         may_adopt(user, plan).demand()
         chapters = list(
-            ChapterPage.objects.of_plan(plan).select_for_update().order_by("pk").with_way()
+            ChapterPage.originals.of_plan(plan).select_for_update().order_by("pk").with_way()
         )
         if obstacles := adoption_obstacles(plan, chapters):
             raise NotReady(obstacles)
@@ -204,8 +204,10 @@ def _snapshot(plan: PlanPage, resolution: Resolution, at: datetime) -> AdoptedVe
 
 def live_content(plan: PlanPage) -> dict[str, Any]:
     """What readers of `/plan/…` see, as an adopted version keeps it (but for the image files)."""
-    plan = PlanPage.objects.get(pk=plan.pk)
-    chapters = [chapter.record() for chapter in ChapterPage.objects.of_plan(plan).live().in_order()]
+    plan = PlanPage.originals.get(pk=plan.pk)
+    chapters = [
+        chapter.record() for chapter in ChapterPage.originals.of_plan(plan).live().in_order()
+    ]
     used = {number for chapter in chapters for number in chapter["priorities"]}
     return {
         "plan": plan.record(),

@@ -82,7 +82,7 @@ def add_document(
     """Freeze the chapter's working version as a document of the consultation."""
     at = at or timezone.now()
     with transaction.atomic():
-        chapter = ChapterPage.objects.select_for_update().get(pk=chapter.pk)
+        chapter = ChapterPage.originals.select_for_update().get(pk=chapter.pk)
         may_add_document(user, consultation, chapter, at).demand()
         text = chapter.working_text()
         record = text.record()

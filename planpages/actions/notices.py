@@ -112,6 +112,7 @@ def remark_received(remark: Remark, confirmation_url: str) -> None:
         remark.author_email,
         {"remark": remark, "url": confirmation_url, "base_url": settings.BASE_URL},
         key=f"remark-received:{remark.pk}",
+        language=remark.language,
     )
 
 
@@ -149,6 +150,7 @@ def _tell_author(remark: Remark, template: str, what: str) -> None:
         remark.author_email,
         {"remark": remark, "base_url": settings.BASE_URL},
         key=f"remark:{remark.pk}:{what}",
+        language=remark.language,
     )
 
 

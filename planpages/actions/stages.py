@@ -23,7 +23,7 @@ from . import notices
 def submit_chapter(chapter: ChapterPage, user: User) -> TaskState:
     """Send the working version on its way, or again to the stage that sent it back."""
     with transaction.atomic():
-        chapter = ChapterPage.objects.select_for_update().get(pk=chapter.pk)
+        chapter = ChapterPage.originals.select_for_update().get(pk=chapter.pk)
         may_submit(user, chapter).demand()
         state = chapter.current_workflow_state
         if state is not None and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
@@ -33,7 +33,7 @@ def submit_chapter(chapter: ChapterPage, user: User) -> TaskState:
             if workflow is None:
                 raise Refused(_("The plan has no workflow: run “manage.py setup”."))
             workflow.start(chapter, user)
-    return ChapterPage.objects.get(pk=chapter.pk).stage_state
+    return ChapterPage.originals.get(pk=chapter.pk).stage_state
 
 
 def enter_stage(task_state: TaskState, stage: Stage, user: User | None) -> None:
@@ -118,7 +118,7 @@ def _lock_undecided(task_state_id: int, text_digest: str) -> tuple[ChapterPage, 
         .values_list("workflow_state__object_id", flat=True)
         .first()
     )
-    chapter = ChapterPage.objects.select_for_update().filter(pk=object_id).first()
+    chapter = ChapterPage.originals.select_for_update().filter(pk=object_id).first()
     if chapter is None:
         raise Refused(_("There is no such stage of a chapter."))
     state = TaskState.objects.select_for_update().get(pk=task_state_id)

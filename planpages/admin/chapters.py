@@ -57,7 +57,7 @@ class WaySidePanel(BaseSidePanel):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         context = super().get_context_data(parent_context)
-        chapter = ChapterPage.objects.get(pk=self.object.pk)
+        chapter = ChapterPage.originals.get(pk=self.object.pk)
         context.update(
             chapter=chapter,
             steps=steps_of(chapter),
@@ -125,7 +125,7 @@ class PlanEditView(OnTheWay):
     """The editor of the plan says what the plan lacks."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        chapters = ChapterPage.objects.of_plan(self.page).in_order()
+        chapters = ChapterPage.originals.of_plan(self.page).in_order()
         if missing := missing_parts(chapter.working_text() for chapter in chapters):
             names = "; ".join(str(kind.label) for kind in missing)
             messages.warning(request, _("The plan lacks mandatory parts: %s.") % names)

@@ -55,7 +55,7 @@ def build_plan() -> str | None:
     """Accounts, bodies, the plan in force, its amendment and the consultations. Made once."""
     with transaction.atomic():
         made = make_accounts(ACCOUNTS)
-        if PlanPage.objects.exists():
+        if PlanPage.originals.exists():
             return f"accounts: {made} made" if made else None
         with quiet_log():
             acts = PlanStory().tell()
@@ -72,7 +72,7 @@ class PlanStory:
         self.images: dict[str, int] = {}
 
     def tell(self) -> int:
-        self.home = HomePage.objects.get(pk=Site.objects.get(is_default_site=True).root_page_id)
+        self.home = HomePage.originals.get(pk=Site.objects.get(is_default_site=True).root_page_id)
         self.history = History(PlanPage(), self.image)
         with clock_at(self.history.moment(self.adopted + self.plan_text["drafted"] - 5)):
             self.priorities()
@@ -111,7 +111,7 @@ class PlanStory:
         if page is not None:
             return page
         page = page_type(show_in_menus=True, **text)
-        return publish_page(self.home, page, after=ProjectPage.objects.first())
+        return publish_page(self.home, page, after=ProjectPage.originals.first())
 
     def body_page(self, text: dict[str, Any]) -> None:
         body = Body.objects.get(code=text["code"])
@@ -142,7 +142,7 @@ class PlanStory:
                 place=text["place"],
                 introduction=paragraphs(text["introduction"], "plan", "introduction"),
             ),
-            after=ProjectPage.objects.first(),
+            after=ProjectPage.originals.first(),
         )
 
     def home_buttons(self) -> None:
@@ -199,7 +199,7 @@ class PlanStory:
                 has_unpublished_changes=True,
             )
             chapter.body = checked(chapter, stream(text["body"], "plan", number, image=self.image))
-            PlanPage.objects.get(pk=self.history.plan.pk).add_child(instance=chapter)
+            PlanPage.originals.get(pk=self.history.plan.pk).add_child(instance=chapter)
             chapter.priorities = Priority.objects.filter(number__in=text["priorities"])
             chapter.save_revision(user=self.history.person(author), clean=True)
 

@@ -89,7 +89,7 @@ class History:
         return get_user_model().objects.get(username=name)
 
     def chapter(self, number: int) -> ChapterPage:
-        return ChapterPage.objects.of_plan(self.plan).get(number=number)
+        return ChapterPage.originals.of_plan(self.plan).get(number=number)
 
     # The acts
 

@@ -67,6 +67,7 @@ class Body(models.Model):
 
 
 class BodiesIndexPage(BasePage):
+    translatable = False
     max_count_per_parent = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = ["planpages.BodyPage"]
@@ -84,6 +85,8 @@ class BodiesIndexPage(BasePage):
 
 class BodyPage(BasePage):
     """A body as the public sees it. Its published recommendations are decisions, not text."""
+
+    translatable = False
 
     body_record = models.OneToOneField(
         Body, on_delete=models.PROTECT, related_name="page", verbose_name=_("body")

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.models import PageManager, Revision, WorkflowState
+from wagtail.models import Revision, WorkflowState
 from wagtail.query import PageQuerySet
 
 from home.fields import StreamField
+from home.languages.pages import in_all_languages, originals, the_same
 from home.models import BasePage
 from home.page_cache import content_changed
 from home.text_rendering import footnote_faults
@@ -108,7 +109,16 @@ class ChapterPage(OnlyByAdoption, BasePage):
     )
     body = StreamField(ChapterTextBlock(), verbose_name=_("text"), blank=True)
 
-    objects = PageManager.from_queryset(ChapterQuerySet)()
+    objects = in_all_languages(ChapterQuerySet)
+    all_languages = in_all_languages(ChapterQuerySet)
+    originals = originals(ChapterQuerySet)
+
+    published_by = "Eksperci"
+    binding_original = True
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        *the_same("number", "kind", "working_group"),
+    ]
 
     base_form_class = ChapterForm
     parent_page_types = ["planpages.PlanPage"]
@@ -143,7 +153,7 @@ class ChapterPage(OnlyByAdoption, BasePage):
         return self.get_parent().specific
 
     def is_bound(self) -> bool:
-        return True
+        return not self.is_translation
 
     def record(self) -> dict[str, Any]:
         """Canonical content of this instance, live or of a revision, for digests and snapshots."""
@@ -211,7 +221,9 @@ class ChapterPage(OnlyByAdoption, BasePage):
         super().clean()
         if self.slug and self.slug in PlanPage.RESERVED_SLUGS:
             raise ValidationError({"slug": _("This address is taken by the plan's own pages.")})
-        self.body = split_paragraphs(self.body)
+        if not self.is_translation:
+            # Those of a translation have the ids, and so the addresses, of the original.
+            self.body = split_paragraphs(self.body)
 
     def save_revision(self, user: User | None = None, **kwargs: Any) -> Revision:
         """Save a working version, unless the stage locks the text; remember who changed it.
@@ -219,8 +231,10 @@ class ChapterPage(OnlyByAdoption, BasePage):
         Raises PermissionDenied when the stage locks the text (also when it came to do so after
         the editor's page was loaded).
         """
+        if self.is_translation:
+            return super().save_revision(user=user, **kwargs)
         with transaction.atomic():
-            stored = ChapterPage.objects.select_for_update().filter(pk=self.pk).first()
+            stored = ChapterPage.originals.select_for_update().filter(pk=self.pk).first()
             before = (
                 stored.working_text().text_digest() if stored and stored.latest_revision else ""
             )

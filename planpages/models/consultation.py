@@ -18,6 +18,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from home import formats
+from home.languages.addresses import active
 from home.models import ArchivedFile, BasePage, ConsentClause
 
 from .chapter import ChapterPage
@@ -300,6 +301,9 @@ class Remark(models.Model):
     quote = models.TextField(_("words that the remark is about"), blank=True)
     text = models.TextField(_("remark"))
 
+    language = models.CharField(max_length=8, default=active, editable=False)
+    """Of the form that was filled in, and so of the letters about it."""
+
     author_kind = models.CharField(_("author"), max_length=15, choices=AuthorKind.choices)
     author_name = models.CharField(_("name or organisation"), max_length=150)
     author_email = models.EmailField(_("e-mail"))
@@ -369,6 +373,9 @@ class Remark(models.Model):
 
 class ConsultationIndexPage(RoutablePageMixin, BasePage):
     """`/konsultacje/`: consultations are records, this page lets them be read."""
+
+    # Consulted is the Polish text, whatever the language of who sends a remark.
+    translatable = False
 
     max_count_per_parent = 1
     parent_page_types = ["home.HomePage"]

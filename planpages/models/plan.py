@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
@@ -13,6 +14,7 @@ from wagtail.fields import RichTextField
 from wagtail.snippets.models import register_snippet
 
 from home.blocks import INLINE
+from home.languages.pages import the_same
 from home.models import BasePage
 
 from ..paragraphs import without_keys
@@ -95,6 +97,12 @@ class PlanPage(OnlyByAdoption, RoutablePageMixin, BasePage):
         _("introduction"), features=[*INLINE, "h3", "ul", "ol"], blank=True
     )
 
+    published_by = "Eksperci"
+    binding_original = True
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        *the_same("period_from", "period_to", "place"),
+    ]
     RESERVED_SLUGS = frozenset({"wersje", "caly", "plan", "uwagi"})
 
     max_count_per_parent = 1
@@ -125,18 +133,18 @@ class PlanPage(OnlyByAdoption, RoutablePageMixin, BasePage):
         if self.period_from and self.period_to and self.period_to < self.period_from:
             raise ValidationError({"period_to": _("The period ends before it begins.")})
         if self.is_bound():
-            stored = PlanPage.objects.filter(pk=self.pk).exclude(slug=self.slug)
+            stored = PlanPage.originals.filter(pk=self.pk).exclude(slug=self.slug)
             if stored.exists():
                 raise ValidationError({"slug": _("The address of a plan in force stays.")})
 
     @property
     def version_in_force(self) -> AdoptedVersion | None:
         """The latest adopted version, or None before the first adoption."""
-        return self.versions.order_by("-number").first()
+        return self.original.versions.order_by("-number").first()
 
     def is_bound(self) -> bool:
         """Whether the live page is bound already; a chapter always is."""
-        return self.pk is not None and self.versions.exists()
+        return self.pk is not None and not self.is_translation and self.versions.exists()
 
     @classmethod
     def kept_below(cls, page: Any) -> bool:
@@ -160,26 +168,35 @@ class PlanPage(OnlyByAdoption, RoutablePageMixin, BasePage):
 
         return {**super().get_context(request, *args, **kwargs), **plan_context(self)}
 
+    def _only_in_polish(self) -> None:
+        """The whole plan and its versions are the text that binds."""
+        if self.is_translation:
+            raise Http404
+
     @path("caly/", name="whole")
     def whole(self, request: HttpRequest) -> HttpResponse:
+        self._only_in_polish()
         from ..views.plan import whole_plan
 
         return whole_plan(self, request)
 
     @path("wersje/", name="versions")
     def list_versions(self, request: HttpRequest) -> HttpResponse:
+        self._only_in_polish()
         from ..views.plan import versions
 
         return versions(self, request)
 
     @path("wersje/<int:number>/", name="version")
     def show_version(self, request: HttpRequest, number: int) -> HttpResponse:
+        self._only_in_polish()
         from ..views.plan import version
 
         return version(self, request, number)
 
     @path("wersje/<int:number>/zmiany/", name="changes")
     def show_changes(self, request: HttpRequest, number: int) -> HttpResponse:
+        self._only_in_polish()
         from ..views.plan import changes
 
         return changes(self, request, number)

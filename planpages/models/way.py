@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from home.bound_pages import BoundPage, on_the_way, on_the_way_now
+from home.languages.pages import TranslationPermissionTester
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -47,10 +48,14 @@ class OnlyByAdoption(BoundPage):
     past_the_way_below = HOLDS_THE_PLAN
 
     def refuses(self, act: str) -> bool:
+        if self.is_translation:
+            return False  # translations have guards of their own
         return act in ("copy", "move") or self.is_bound()
 
     def permissions_for_user(self, user: User) -> Any:
         # Predicates stand above models; only this interface of Wagtail reaches up.
         from ..page_permissions import PlanPagePermissionTester
 
+        if self.is_translation:
+            return TranslationPermissionTester(user, self)
         return PlanPagePermissionTester(user, self)

@@ -85,7 +85,7 @@ class AdoptionView(PlanScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        chapters = list(ChapterPage.objects.of_plan(self.plan).in_order().with_way())
+        chapters = list(ChapterPage.originals.of_plan(self.plan).in_order().with_way())
         context.setdefault("form", AdoptForm(initial={"date": timezone.localdate()}))
         context.update(
             plan=self.plan,

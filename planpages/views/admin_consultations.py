@@ -200,7 +200,7 @@ class AnnounceView(PlanScreen):
         return _("Announce an open consultation")
 
     def get_form(self, data: Any = None) -> AnnounceForm:
-        chapters = ChapterPage.objects.filter(
+        chapters = ChapterPage.originals.filter(
             pk__in=[chapter.pk for chapter in self.chapters]
         ).in_order()
         form = AnnounceForm(
@@ -229,7 +229,7 @@ class AnnounceView(PlanScreen):
         """Chapters that may join a consultation of this kind now."""
         if self.plan is None:
             return []
-        chapters = ChapterPage.objects.of_plan(self.plan).in_order().with_way()
+        chapters = ChapterPage.originals.of_plan(self.plan).in_order().with_way()
         if self.is_formal:
             return [chapter for chapter in chapters if awaits_consultation(chapter)]
         return [chapter for chapter in chapters if chapter.stage in NOT_YET_CONSULTED]
@@ -355,7 +355,7 @@ class ConsultationView(PlanScreen):
 
     def _joining(self) -> list[ChapterPage]:
         """Chapters that may still join."""
-        chapters = ChapterPage.objects.of_plan(self.consultation.plan).in_order().with_way()
+        chapters = ChapterPage.originals.of_plan(self.consultation.plan).in_order().with_way()
         return [
             chapter
             for chapter in chapters

@@ -23,7 +23,7 @@ class PlanScreen(RefusedPage, WagtailAdminTemplateMixin, TemplateView):
 
     @cached_property
     def plan(self) -> PlanPage | None:
-        return PlanPage.objects.first()
+        return PlanPage.originals.first()
 
     def get_trail(self) -> list[tuple[str, str]]:
         """Screens between the board of the way and this one: (title, address)."""

@@ -41,7 +41,7 @@ class WayView(PlanScreen):
     def chapters(self) -> list[ChapterPage]:
         if self.plan is None:
             return []
-        return list(ChapterPage.objects.of_plan(self.plan).in_order().with_way())
+        return list(ChapterPage.originals.of_plan(self.plan).in_order().with_way())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -59,7 +59,7 @@ def body_context(page: BodyPage, request: HttpRequest) -> dict[str, Any]:
 
 
 def _moving() -> list[OnTheWay]:
-    plan = PlanPage.objects.live().order_by("pk").first()
+    plan = PlanPage.originals.live().order_by("pk").first()
     return chapters_on_the_way(plan) if plan else []
 
 
@@ -75,7 +75,7 @@ def _at_body(page: BodyPage, moving: list[OnTheWay]) -> list[OnTheWay]:
 
 def reviewing_groups(chapters: list[ChapterPage]) -> dict[int, int]:
     """The group that the working version of each chapter names, in one query."""
-    rows = ChapterPage.objects.filter(
+    rows = ChapterPage.originals.filter(
         pk__in=[chapter.pk for chapter in chapters], latest_revision__isnull=False
     ).values_list("pk", "latest_revision__content__working_group")
     return {pk: int(group) for pk, group in rows if group is not None}

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from home.documents import document_response
+from home.languages.showing import in_reader_language
 
 from ..comparison import compare_versions
 from ..models import (
@@ -40,15 +41,16 @@ def version_in_force(plan: PlanPage) -> AdoptedVersion | None:
 def plan_context(plan: PlanPage) -> dict[str, Any]:
     """For `/plan/`: what the plan is, its chapters, and honestly which of them are changing."""
     now = timezone.now()
-    chapters = list(ChapterPage.objects.of_plan(plan).live().in_order().defer_streamfields())
+    plan = plan.original or plan
+    chapters = list(ChapterPage.originals.of_plan(plan).live().in_order().defer_streamfields())
     priorities = priorities_of(chapters)
     moving = chapters_on_the_way(plan)
     stages = {item.chapter.pk: item for item in moving}
     return {
         "version": version_in_force(plan),
         "chapters": [
-            (chapter, _kind_beside_title(chapter), priorities[chapter.pk], stages.get(chapter.pk))
-            for chapter in chapters
+            (shown, _kind_beside_title(chapter), priorities[chapter.pk], stages.get(chapter.pk))
+            for chapter, shown in zip(chapters, in_reader_language(chapters), strict=True)
         ],
         "priorities": _chapters_by_priority(chapters, priorities),
         "moving": moving,
@@ -89,19 +91,21 @@ def _chapters_by_priority(
 def chapter_context(chapter: ChapterPage) -> dict[str, Any]:
     """For `/plan/<chapter>/`, and for the preview of a working version."""
     plan = chapter.plan
-    siblings = list(ChapterPage.objects.of_plan(plan).live().in_order().defer_streamfields())
+    original, original_plan = chapter.original or chapter, plan.original or plan
+    siblings = list(ChapterPage.all_languages.of_plan(plan).live().in_order().defer_streamfields())
     before = [other for other in siblings if other.number < chapter.number]
     after = [other for other in siblings if other.number > chapter.number]
     return {
         "plan": plan,
-        "version": version_in_force(plan),
-        "shown": with_notes(plan, [show_page(chapter)])[0],
-        "priorities": sorted(chapter.priorities.all(), key=lambda priority: priority.number),
+        "version": version_in_force(original_plan),
+        "shown": with_notes(original_plan, [show_page(chapter)])[0],
+        "polish": f"{chapter.original_url}" if chapter.is_translation else "",
+        "priorities": sorted(original.priorities.all(), key=lambda priority: priority.number),
         "siblings": siblings,
         "previous": before[-1] if before else None,
         "next": after[0] if after else None,
-        "stage": _stage_of_change(chapter),
-        "documents": _consulted_now(chapter),
+        "stage": _stage_of_change(original),
+        "documents": _consulted_now(original),
     }
 
 
@@ -125,7 +129,7 @@ def _consulted_now(chapter: ChapterPage) -> list[ConsultationDocument]:
 
 def whole_plan(plan: PlanPage, request: HttpRequest) -> HttpResponse:
     """`/plan/caly/`: the plan in force on one page, to be read at one go or printed."""
-    chapters = list(ChapterPage.objects.of_plan(plan).live().in_order())
+    chapters = list(ChapterPage.originals.of_plan(plan).live().in_order())
     priorities = priorities_of(chapters)
     return render_under(
         plan,
@@ -221,7 +225,7 @@ def version_record(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _plan_or_404() -> PlanPage:
-    plan = PlanPage.objects.live().order_by("pk").first()
+    plan = PlanPage.originals.live().order_by("pk").first()
     if plan is None:
         raise Http404("There is no plan.")
     return plan

@@ -37,7 +37,10 @@ def chapters_on_the_way(plan: PlanPage) -> list[OnTheWay]:
     """Chapters whose working version is not in force, in the order of the plan."""
     chapters = [
         chapter
-        for chapter in ChapterPage.objects.of_plan(plan).in_order().defer_streamfields().with_way()
+        for chapter in ChapterPage.originals.of_plan(plan)
+        .in_order()
+        .defer_streamfields()
+        .with_way()
         if chapter.stage != Stage.ADOPTED
     ]
     documents = public_documents(chapters)

@@ -230,7 +230,7 @@ def test_the_number_of_queries_does_not_grow(
 
     more(1)
     read(client, query + ("&" if query else "?") + "rodzaj=szkolenie")
-    with django_assert_max_num_queries(24) as few:
+    with django_assert_max_num_queries(25) as few:
         read(client, query + ("&" if query else "?") + "rodzaj=szkolenie")
     more(4)
     with django_assert_num_queries(len(few.captured_queries)):

@@ -27,6 +27,8 @@ INSTALLED_APPS = [
     "monitoring",
     "bulletin",
     "search",
+    "languages",
+    "wagtail_localize",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
@@ -66,7 +68,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "home.middleware.SecurityHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "home.languages.middleware.LanguageByAddressMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -86,6 +88,7 @@ TEMPLATES = [
         "DIRS": [SITE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["home.templatetags.language_tags"],
             "context_processors": [
                 "django.template.context_processors.debug",
                 "django.template.context_processors.request",
@@ -186,11 +189,20 @@ CONTENT_SECURITY_POLICY = {
 # How many proxies of ours stand before the site and write X-Forwarded-For.
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
-# Language and time
+# Languages and time. Polish is written, the others are translations of it: docs/languages.md.
 LANGUAGE_CODE = "pl"
-LANGUAGES = [("pl", _("Polish"))]
+LANGUAGES = [("pl", _("Polish")), ("en", _("English")), ("uk", _("Ukrainian"))]
+WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
-WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("pl", _("Polish"))]
+# Nothing is published by translating it.
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
+# A translation whose original is deleted keeps its words until somebody decides on it.
+WAGTAILLOCALIZE_DISABLE_ON_DELETE = True
+# A class of wagtail_localize.machine_translators, for example
+# {"CLASS": "…deepl.DeepLTranslator", "OPTIONS": {"AUTH_KEY": "…"}}. None: nobody translates by
+# machine.
+WAGTAILLOCALIZE_MACHINE_TRANSLATOR = env.json("MACHINE_TRANSLATOR", default=None)
 LOCALE_PATHS = [SITE_DIR / "locale", SITE_DIR / "locale_wagtail"]
 FORMAT_MODULE_PATH = "config.formats"
 TIME_ZONE = "Europe/Warsaw"

@@ -1,0 +1,101 @@
+"""How the work on a translation follows its original and the words written for it.
+
+Called by signals, within the transaction of the change; nobody decides anything here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+from wagtail_localize.models import StringSegment, StringTranslation
+
+from home.languages.pages import deciding_on
+
+from .models import ChangedText, TranslationWork, WorkState, Writing
+from .source_text import new_words, sentences_of, words_in
+
+
+def moment_of(original: Any) -> Any:
+    """When the Polish version that readers have was published."""
+    return original.last_published_at or original.first_published_at or timezone.now()
+
+
+def original_published(original: Any) -> None:
+    """Note for each language whether the public translation is behind, and by how many words."""
+    works = list(TranslationWork.objects.of(original.translation_key).with_names())
+    if not works:
+        return
+    now = sentences_of(original)
+    for work in works:
+        if work.published_at is None:
+            continue
+        if now == work.published_strings:
+            work.source_changed_at = None
+        elif work.source_changed_at is None:
+            work.source_changed_at = moment_of(original)
+        else:
+            work.source_changed_at = max(work.source_changed_at, moment_of(original))
+        work.words_to_do = words_to_do(work, now)
+        work.save(update_fields=["source_changed_at", "words_to_do"])
+
+
+def original_withdrawn(original: Any) -> None:
+    """What readers may not read in Polish they do not read in another language either."""
+    for work in TranslationWork.objects.of(original.translation_key).with_names():
+        target = work.target
+        if target.live:
+            with transaction.atomic(), deciding_on(target):
+                target.unpublish(log_action=False)
+                log(target, "languages.withdraw", data={"with_original": True})
+            work.state = WorkState.WITHDRAWN
+            work.save(update_fields=["state"])
+
+
+def words_to_do(work: TranslationWork, now: dict[str, list[str]] | None = None) -> int:
+    """Words that nobody has translated yet, and those whose translation is to be checked.
+
+    `now` are the sentences of the Polish version that readers have, if the caller knows them.
+    """
+    source = work.translation.source
+    segments = StringSegment.objects.filter(source=source).annotate_translation(
+        work.translation.target_locale
+    )
+    done: dict[str, list[str]] = {}
+    missing = 0
+    for segment in segments.select_related("string", "context"):
+        if segment.translation:
+            done.setdefault(segment.context.path, []).append(segment.string.data)
+        else:
+            missing += words_in(segment.string.data)
+    to_check = sum(words_in(text) for text in work.undecided().values_list("after", flat=True))
+    if now is not None:
+        return new_words(done, now) + to_check
+    return missing + to_check
+
+
+def words_written(written: StringTranslation) -> None:
+    """Remember the writer; a changed sentence that was written anew is decided on by that."""
+    if written.context_id is None:
+        return
+    work = (
+        TranslationWork.objects.of(written.context.object_id)
+        .filter(translation__target_locale=written.locale_id)
+        .first()
+    )
+    if work is None:
+        return
+    if written.last_translated_by_id is not None:
+        Writing.objects.update_or_create(
+            work=work, user_id=written.last_translated_by_id, defaults={"at": timezone.now()}
+        )
+    work.undecided().filter(string=written.translation_of_id, context=written.context_id).exclude(
+        kept=written.data
+    ).update(
+        decided_at=timezone.now(),
+        decided_by=written.last_translated_by_id,
+        decision=ChangedText.Decision.REWRITTEN,
+    )
+    TranslationWork.objects.filter(pk=work.pk).update(words_to_do=words_to_do(work))

@@ -1,0 +1,176 @@
+"""May I? Each predicate takes (user, object) and answers with a reason when it says no.
+
+Translators write and never publish. Who publishes, the type of the page says: editors what they
+publish in Polish too, experts the plan, chief editors the bulletin. Nobody publishes own words.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import models as auth
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from home.editorial import EDITORS, TRANSLATORS
+from home.languages.addresses import TRANSLATED
+from home.verdicts import YES, Verdict, no
+
+from .models import TranslationWork, WorkState
+
+User = auth.User | AnonymousUser
+
+
+def _groups(user: User) -> frozenset[str]:
+    if not user.is_active or user.is_anonymous:
+        return frozenset()
+    return frozenset(user.groups.values_list("name", flat=True))
+
+
+def _is_superuser(user: User) -> bool:
+    return bool(user.is_active and user.is_superuser)
+
+
+def writes(user: User) -> bool:
+    """Whether the person translates: translators, and editors, who help."""
+    return _is_superuser(user) or bool({TRANSLATORS, EDITORS} & _groups(user))
+
+
+def decides(user: User, thing: Any) -> bool:
+    """Whether the person belongs to those who publish translations of this type.
+
+    Being a superuser gives no part in the way of the plan or of an issue, nor of their
+    translations.
+    """
+    group = type(thing).published_by
+    return group in _groups(user) or (group == EDITORS and _is_superuser(user))
+
+
+def work_on(thing: Any) -> TranslationWork | None:
+    """The work on a translated page or text."""
+    return (
+        TranslationWork.objects.of(thing.translation_key)
+        .filter(translation__target_locale=thing.locale_id)
+        .with_names()
+        .first()
+    )
+
+
+def may_see_translations(user: User) -> Verdict:
+    """The desk and the report: all who write or publish translations."""
+    from home.languages.pages import TranslatedPage
+
+    deciding = {model.published_by for model in _models() if issubclass(model, TranslatedPage)}
+    if writes(user) or deciding & _groups(user):
+        return YES
+    return no(_("Translations are for translators and for those who publish them."))
+
+
+def _models() -> list[Any]:
+    from wagtail.models import get_page_models
+
+    return [model for model in get_page_models() if hasattr(model, "published_by")]
+
+
+def may_start(user: User, original: Any, language: str) -> Verdict:
+    """Begin to translate what readers have in Polish."""
+    if not writes(user):
+        return no(_("Only translators and editors translate."))
+    if language not in TRANSLATED:
+        return no(_("The site is not kept in this language."))
+    if original.is_translation:
+        return no(_("Translated is the Polish text, never a translation."))
+    if not getattr(original, "translatable", False):
+        return no(_("Pages of this type are in Polish only."))
+    if not original.live:
+        return no(_("It is not published in Polish: only what is published is translated."))
+    works = TranslationWork.objects.of(original.translation_key).in_language(language)
+    if works.exists():
+        return no(_("It is being translated into this language already."))
+    return YES
+
+
+def may_write(user: User, thing: Model) -> Verdict:
+    """Write the words of a translated page or text, as long as nobody decides on it."""
+    if not writes(user):
+        return no(_("Only translators and editors translate."))
+    work = work_on(thing)
+    if work is None:
+        return no(_("It is no translation in work."))
+    return may_write_in(user, work)
+
+
+def may_write_in(user: User, work: TranslationWork) -> Verdict:
+    if not writes(user):
+        return no(_("Only translators and editors translate."))
+    if work.state == WorkState.SUBMITTED:
+        return no(_("The translation waits to be published: its words are locked."))
+    if not work.is_writable:
+        return no(_("The translation is published. Begin to change it first."))
+    return YES
+
+
+def may_reopen(user: User, work: TranslationWork) -> Verdict:
+    """Work again on a translation that is out or was withdrawn; readers keep what they have."""
+    if not writes(user):
+        return no(_("Only translators and editors translate."))
+    if work.state not in (WorkState.PUBLISHED, WorkState.WITHDRAWN):
+        return no(_("The translation is in work already."))
+    return YES
+
+
+def may_sync(user: User, work: TranslationWork) -> Verdict:
+    """Take over the Polish text as readers have it now."""
+    if not writes(user):
+        return no(_("Only translators and editors translate."))
+    if work.state == WorkState.SUBMITTED:
+        return no(_("The translation waits to be published: its words are locked."))
+    return YES
+
+
+def may_submit(user: User, work: TranslationWork) -> Verdict:
+    """Hand the translation to those who publish it."""
+    if not (verdict := may_write_in(user, work)):
+        return verdict
+    if work.undecided().exists():
+        return no(_("Some Polish sentences changed: check their translations first."))
+    if work.words_to_do:
+        return no(_("There are words that are not translated yet."))
+    return YES
+
+
+def may_decide(user: User, work: TranslationWork) -> Verdict:
+    if not decides(user, work.original):
+        return no(_("Translations of this type are published by: %s.") % work.original.published_by)
+    if work.state != WorkState.SUBMITTED:
+        return no(_("The translation does not wait to be published."))
+    return YES
+
+
+def may_send_back(user: User, work: TranslationWork) -> Verdict:
+    """Send the translation back to the translators, with a reason."""
+    return may_decide(user, work)
+
+
+def may_publish(user: User, work: TranslationWork) -> Verdict:
+    """Four eyes: whoever wrote words of it does not publish it."""
+    if not (verdict := may_decide(user, work)):
+        return verdict
+    if work.wrote(user) or work.submitted_by_id == user.pk:
+        return no(_("You wrote words of this translation: somebody else has to publish it."))
+    if not work.original.live:
+        return no(_("It is not published in Polish any more."))
+    parent = getattr(work.target, "get_parent", lambda: None)()
+    if parent is not None and parent.depth > 1 and not parent.live:
+        return no(_("First the page above it has to be published in this language."))
+    return YES
+
+
+def may_withdraw(user: User, work: TranslationWork) -> Verdict:
+    """Take the translation away from readers; its words stay."""
+    if not decides(user, work.original):
+        return no(_("Translations of this type are published by: %s.") % work.original.published_by)
+    if not work.target.live:
+        return no(_("Readers do not have this translation."))
+    return YES

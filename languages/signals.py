@@ -1,0 +1,63 @@
+"""What happens to the originals is noticed here, in the transaction in which it happens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models.signals import post_save, pre_delete, pre_save
+from django.utils.translation import gettext as _
+from wagtail.signals import page_published, page_unpublished
+from wagtail_localize.models import LocaleSynchronization, StringTranslation
+
+from home.languages.pages import TranslatedPage, original_changed, original_gone
+
+from . import following
+
+
+def _on_published(sender: Any, instance: Any, **kwargs: Any) -> None:
+    if isinstance(instance, TranslatedPage) and not instance.is_translation:
+        following.original_published(instance)
+
+
+def _on_unpublished(sender: Any, instance: Any, **kwargs: Any) -> None:
+    specific = instance.specific
+    if isinstance(specific, TranslatedPage) and not specific.is_translation:
+        following.original_withdrawn(specific)
+
+
+def _on_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
+    if isinstance(instance, TranslatedPage) and not instance.is_translation and instance.live:
+        following.original_withdrawn(instance)
+
+
+def _on_text_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
+    following.original_published(instance)
+
+
+def _on_text_gone(sender: Any, instance: Any, **kwargs: Any) -> None:
+    following.original_withdrawn(instance)
+
+
+def _on_words(sender: Any, instance: StringTranslation, **kwargs: Any) -> None:
+    if not kwargs.get("raw"):
+        following.words_written(instance)
+
+
+def _refuse_synchronisation(sender: Any, **kwargs: Any) -> None:
+    raise PermissionDenied(
+        _("Pages are not copied into other languages: each is translated and published by itself.")
+    )
+
+
+def connect() -> None:
+    """Called once, when all apps are loaded."""
+    page_published.connect(_on_published, dispatch_uid="languages-published")
+    page_unpublished.connect(_on_unpublished, dispatch_uid="languages-unpublished")
+    original_changed.connect(_on_text_changed, dispatch_uid="languages-text-changed")
+    original_gone.connect(_on_text_gone, dispatch_uid="languages-text-gone")
+    pre_delete.connect(_on_deleted, dispatch_uid="languages-deleted")
+    post_save.connect(_on_words, sender=StringTranslation, dispatch_uid="languages-words")
+    pre_save.connect(
+        _refuse_synchronisation, sender=LocaleSynchronization, dispatch_uid="languages-sync"
+    )
