@@ -6,7 +6,6 @@ are added to and never renamed.
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from catalogue.imports.cells import BOM, harmless
+from home.open_data import csv_line
 from planpages.models import IndicatorDefinition, PlanPage
 
 from .addresses import address_of
@@ -70,8 +70,7 @@ def measured(plan: PlanPage, indicator_id: int | None = None) -> list[Measured]:
 
 def as_csv(many: Sequence[Measured]) -> Iterator[str]:
     """UTF-8 with a mark, semicolons, decimal commas: a Polish Excel opens it by a double click."""
-    writer = csv.writer(_Echo(), delimiter=";")
-    yield BOM + writer.writerow(COLUMNS)
+    yield BOM + csv_line(COLUMNS)
     for one, values in _with_values(many):
         labels = one.measure.cell_labels
         definition = one.definition
@@ -87,7 +86,7 @@ def as_csv(many: Sequence[Measured]) -> Iterator[str]:
         versions = ", ".join(map(str, one.versions))
         address = settings.BASE_URL + address_of(definition)
         yield "".join(
-            writer.writerow(
+            csv_line(
                 [
                     *head,
                     harmless(value.source or definition.source),
@@ -134,13 +133,6 @@ def plain_number(value: Decimal) -> str:
     """`12.5`, never an exponent, no zeros at the end."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-class _Echo:
-    """Gives back what a csv.writer writes."""
-
-    def write(self, text: str) -> str:
-        return text
 
 
 def _with_values(many: Sequence[Measured]) -> Iterator[tuple[Measured, list[Value]]]:
