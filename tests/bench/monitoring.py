@@ -39,13 +39,15 @@ def main() -> None:
     print(machine())
     for database in options.database or DATABASES:
         print(f"{database}: {options.indicators} indicators by 24 powiats, {options.years} years")
-        with installation(database, "setup", "collectstatic --no-input") as environment:
+        with installation(database, "setup", "collectstatic --noinput") as environment:
             for part in PARTS:
                 command = [
                     *(sys.executable, "-m", "tests.bench.monitoring", "--part", part),
                     *("--indicators", str(options.indicators), "--years", str(options.years)),
                 ]
-                subprocess.run(command, cwd=ROOT, env=environment, check=True)
+                subprocess.run(
+                    command, cwd=ROOT, env=environment, check=True, stderr=subprocess.DEVNULL
+                )
 
 
 def make(options: argparse.Namespace) -> None:
