@@ -100,7 +100,7 @@ class Figures:
             return {key: int(place < total) for place, key in enumerate(self.text["order"])}
         return {"": total}
 
-    def last_year(self, told: Mapping[str, Any]) -> dict[str, Any]:
+    def last_year(self, told: Mapping[Any, Any]) -> dict[str, Any]:
         """Of 2020 some values alone have come in; of powiats the first half."""
         if "part_of_2020" in told:
             cells = spread(told["part_of_2020"], self.text["weights"][told["by_powiat"]])

@@ -39,7 +39,7 @@ def main() -> None:
     print(machine())
     for database in options.database or DATABASES:
         print(f"{database}: {options.indicators} indicators by 24 powiats, {options.years} years")
-        with installation(database, "setup") as environment:
+        with installation(database, "setup", "collectstatic --noinput") as environment:
             for part in PARTS:
                 command = [
                     *(sys.executable, "-m", "tests.bench.monitoring", "--part", part),
