@@ -87,10 +87,42 @@ def workbook(options: argparse.Namespace) -> None:
     _tell("workbook of a year", time.perf_counter() - begin, size)
 
 
+def pages(options: argparse.Namespace) -> None:
+    """What readers see, made anew: the parameter keeps the page out of the cache."""
+    from monitoring.addresses import address_of
+    from monitoring.models import Measure
+
+    client = _reader()
+    measure = Measure.objects.filter(dimension="powiat").latest("pk")
+    address = address_of(measure.latest_definition)
+    for name, path in (
+        ("overview", "/monitoring/?x=1"),
+        ("overview, narrowed to a year", "/monitoring/?ocena=behind&rok=2014"),
+        ("indicator with 24 powiats", f"{address}?x=1"),
+        ("first page", "/?x=1"),
+    ):
+        print(milliseconds(name, _times(lambda a=path: client.get(a))), flush=True)
+
+
+def _open_data(extension: str) -> Callable[[argparse.Namespace], None]:
+    def download(options: argparse.Namespace) -> None:
+        """All values, read as a client reads them: a piece at a time."""
+        client = _reader()
+        begin = time.perf_counter()
+        response = client.get(f"/monitoring/dane.{extension}")
+        size = sum(len(part) for part in response.streaming_content)
+        _tell(f"open data, {extension.upper()}", time.perf_counter() - begin, size)
+
+    return download
+
+
 PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "make": make,
     "screens": screens,
     "workbook": workbook,
+    "pages": pages,
+    "csv": _open_data("csv"),
+    "json": _open_data("json"),
 }
 
 
@@ -102,12 +134,16 @@ def _tell(name: str, seconds: float, size: int) -> None:
     )
 
 
-def _editor() -> Any:
+def _reader() -> Any:
     from django.test import Client
 
+    return Client(headers={"host": os.environ["ALLOWED_HOSTS"]})
+
+
+def _editor() -> Any:
     from tests.people import person
 
-    client = Client(headers={"host": os.environ["ALLOWED_HOSTS"]})
+    client = _reader()
     client.force_login(person("redaktor"))
     return client
 
