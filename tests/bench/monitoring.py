@@ -39,7 +39,7 @@ def main() -> None:
     print(machine())
     for database in options.database or DATABASES:
         print(f"{database}: {options.indicators} indicators by 24 powiats, {options.years} years")
-        with installation(database, "setup") as environment:
+        with installation(database, "setup", "collectstatic --noinput") as environment:
             for part in PARTS:
                 command = [
                     *(sys.executable, "-m", "tests.bench.monitoring", "--part", part),
@@ -107,11 +107,14 @@ def pages(options: argparse.Namespace) -> None:
 def _open_data(extension: str) -> Callable[[argparse.Namespace], None]:
     def download(options: argparse.Namespace) -> None:
         """All values, read as a client reads them: a piece at a time."""
-        client = _reader()
+        client, path = _reader(), f"/monitoring/dane.{extension}"
+        client.head(path)  # what the site itself takes is loaded now
+        before = _memory()
         begin = time.perf_counter()
-        response = client.get(f"/monitoring/dane.{extension}")
+        response = client.get(path)
         size = sum(len(part) for part in response.streaming_content)
         _tell(f"open data, {extension.upper()}", time.perf_counter() - begin, size)
+        print(f"  {'of it for the file':<44} {_memory() - before} MB", flush=True)
 
     return download
 
@@ -126,10 +129,14 @@ PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
 }
 
 
+def _memory() -> int:
+    """The largest so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // MEGABYTE
+
+
 def _tell(name: str, seconds: float, size: int) -> None:
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // MEGABYTE
     print(
-        f"  {name:<44} {seconds:5.1f} s, {size / 1024:,.0f} KB, largest memory {memory} MB",
+        f"  {name:<44} {seconds:5.1f} s, {size / 1024:,.0f} KB, largest memory {_memory()} MB",
         flush=True,
     )
 
