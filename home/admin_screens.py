@@ -72,6 +72,11 @@ def tell(form: BaseForm, error: Refused | ValidationError) -> None:
         form.add_error(field if field in form.fields else None, errors)
 
 
+def put_into(form: BaseForm, field: str, value: object) -> None:
+    """Another value in a field of a form that was sent; what else was typed stays."""
+    form.data = {**dict(form.data.items()), form.add_prefix(field): str(value)}
+
+
 def containing(words: str, fields: Iterable[str]) -> Q:
     """Rows with every word in one of the fields, whatever the size of its letters.
 

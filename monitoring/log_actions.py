@@ -8,6 +8,7 @@ ACTIONS = {
     "monitoring.values.enter": (_("Enter values"), _("Values entered")),
     "monitoring.assessment.write": (_("Comment on a year"), _("Year commented")),
     "monitoring.measure.set_up": (_("Set up an indicator"), _("Indicator set up")),
+    "monitoring.measure.continue": (_("Continue the series"), _("Earlier series continued")),
     "monitoring.import.start": (_("Bring a file with values"), _("File with values brought")),
     "monitoring.import.confirm": (_("Confirm the import"), _("Import of values confirmed")),
     "monitoring.import.done": (_("Import values"), _("Values imported")),

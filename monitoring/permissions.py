@@ -74,6 +74,17 @@ def may_set_up(user: User, measure: Measure | None = None) -> Verdict:
     return no(_("How an indicator is collected is set by editors."))
 
 
+def may_continue(user: User, measure: Measure) -> Verdict:
+    """Say that a changed definition means the same as the one before."""
+    if not (verdict := may_set_up(user, measure)):
+        return verdict
+    if measure.before is None:
+        return no(_("The indicator has no earlier series."))
+    if measure.changes.exists() or measure.assessments.exists():
+        return no(_("Values have been entered below the new definition: they stay there."))
+    return YES
+
+
 # Workbooks
 
 

@@ -14,13 +14,13 @@ from django.db import transaction
 from home.demo.moments import clock_at, quiet_log
 from home.demo.texts import load, paragraphs
 from planpages.demo.history import block_id
-from planpages.models import AdoptedVersion, PlanPage
+from planpages.models import AdoptedVersion, ConsultationIndexPage, PlanPage
 
 from ..actions.assessments import write_assessment
 from ..actions.values import Entry, Place, enter_values
 from ..amounts import read
 from ..choices import Dimension, TotalRule, ValueKind
-from ..models import Measure, Value
+from ..models import Measure, MonitoringPage, Value
 from ..reading import indicators_in_force
 
 FIGURES = Path(__file__).with_name("values.yaml")
@@ -34,8 +34,16 @@ def build_values() -> str | None:
     if plan is None or version is None or Value.objects.exists():
         return None
     with transaction.atomic(), quiet_log():
+        place_page()
         entered = Figures(plan, version).enter()
     return f"monitoring: {entered} values"
+
+
+def place_page() -> None:
+    """In the menu after the consultations; the setup made it when there were no other pages."""
+    page, before = MonitoringPage.objects.first(), ConsultationIndexPage.objects.first()
+    if page and before:
+        page.move(before, pos="right")
 
 
 class Figures:
@@ -92,7 +100,7 @@ class Figures:
             return {key: int(place < total) for place, key in enumerate(self.text["order"])}
         return {"": total}
 
-    def last_year(self, told: Mapping[str, Any]) -> dict[str, Any]:
+    def last_year(self, told: Mapping[Any, Any]) -> dict[str, Any]:
         """Of 2020 some values alone have come in; of powiats the first half."""
         if "part_of_2020" in told:
             cells = spread(told["part_of_2020"], self.text["weights"][told["by_powiat"]])

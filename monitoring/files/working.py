@@ -62,9 +62,7 @@ def _report(run: ValueImport, sheet: Sheet, error: str = "") -> str:
         year=sheet.year,
         total=sheet.total,
         changed=len(rehearsal.changes),
-        unchanged=sheet.total - len(sheet.entries) - len(sheet.faults)
-        if not sheet.faults
-        else max(0, sheet.total - len(sheet.entries) - len(sheet.faults)),
+        unchanged=max(0, sheet.total - len(sheet.entries) - len(sheet.faults)),
         changes=_shown_changes(rehearsal),
         wrong=len(faults),
         faults=faults[:MOST_SHOWN],

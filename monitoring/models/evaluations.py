@@ -167,6 +167,13 @@ class Recommendation(RecommendationFacts):
         if errors:
             raise ValidationError(errors)
 
+    @property
+    def standing(self) -> str:
+        """What became of it, in a word: a rejected one is not carried out at all."""
+        if self.position == Position.REJECTED:
+            return str(Position.REJECTED.label)
+        return str(RecommendationState(self.state).label)
+
     def is_overdue(self, at: datetime | None = None) -> bool:
         """The deadline has passed and nobody has ended it."""
         if self.deadline is None or self.state in ENDED or self.position == Position.REJECTED:

@@ -164,6 +164,24 @@ class Measure(models.Model):
         return link.definition if link else None
 
     @property
+    def before(self) -> Measure | None:
+        """The measure of the same indicator that an earlier version defined, if there is one."""
+        first = self.definitions.order_by("definition__version__number").first()
+        if first is None:
+            return None
+        link = (
+            MeasuredDefinition.objects.filter(
+                definition__indicator=self.indicator_id,
+                definition__version__number__lt=first.definition.version.number,
+            )
+            .exclude(measure=self)
+            .order_by("-definition__version__number")
+            .select_related("measure")
+            .first()
+        )
+        return link.measure if link else None
+
+    @property
     def cell_labels(self) -> dict[str, str]:
         """Key and label of its cells, in the order of a table; empty without a dimension."""
         known = Dimension(self.dimension).cells

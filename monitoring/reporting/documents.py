@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -303,7 +303,7 @@ def _intervention_rows(shown: ShownReport) -> Iterator[list[Any]]:
 def recommendations_xlsx(recommendations: list[Recommendation]) -> bytes:
     """The recommendations of an evaluation and what became of each, as they stand now."""
     book = spreadsheets.new_workbook()
-    rows = (
+    rows: Iterator[Sequence[str | int]] = (
         [
             one.number, one.text, one.addressee, formats.day(one.deadline),
             str(one.get_position_display()), one.justification,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.models import ModelLogEntry
 
-from home.admin_screens import tell
+from home.admin_screens import put_into, tell
 from home.verdicts import Refused, Verdict
 
 from ..actions import evaluations
@@ -142,7 +142,7 @@ class EvaluationFormView(EvaluationScreen):
                 tell(form, error)
                 self.__dict__.pop("evaluation", None)
                 if self.evaluation is not None:
-                    form.data = {**form.data.dict(), "seen": str(self.evaluation.version)}
+                    put_into(form, "seen", self.evaluation.version)
             except (Refused, ValidationError) as error:
                 tell(form, error)
             else:
@@ -212,7 +212,7 @@ class RecommendationView(EvaluationScreen):
                 tell(form, error)
                 self.__dict__.pop("recommendation", None)
                 if self.recommendation is not None:
-                    form.data = {**form.data.dict(), "seen": str(self.recommendation.version)}
+                    put_into(form, "seen", self.recommendation.version)
             except (Refused, ValidationError) as error:
                 tell(form, error)
             else:

@@ -8,17 +8,30 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
 
 from home.admin_screens import name_of
+from home.verdicts import Refused
 
+from ..actions.measures import continue_series
 from ..choices import TOTAL
 from ..collecting import PRESSING, Collected, DataState, collected, collected_in_year
 from ..models import Assessment, MonitoringRules, Value, ValueChange
-from ..permissions import answers_for, may_assess, may_enter, may_enter_any, may_set_up
+from ..permissions import (
+    answers_for,
+    may_assess,
+    may_continue,
+    may_enter,
+    may_enter_any,
+    may_set_up,
+)
 from ..reading import Point, Series
 from .admin_frame import IndicatorScreen, YearScreen
 
@@ -129,10 +142,21 @@ class IndicatorView(IndicatorScreen):
             may_enter=may_enter(user, measure),
             may_assess=may_assess(user, measure),
             may_set_up=may_set_up(user, measure),
+            may_continue=may_continue(user, measure),
+            before=measure.before,
             settings_url=self.url("monitoring_settings"),
             cells=list(measure.cell_labels.values()) if measure.cells else [],
         )
         return context
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            measure = continue_series(self.member, self.measure)
+        except Refused as refused:
+            messages.error(request, refused.reason)
+            return redirect(self.url("monitoring_indicator"))
+        messages.success(request, _("The values go on below the earlier series."))
+        return redirect("monitoring_indicator", measure.pk)
 
     def _years(self) -> list[dict[str, Any]]:
         series, measure, rules = self.series, self.measure, MonitoringRules.current()

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 
 from home import formats
+from home.admin_screens import put_into
 from home.verdicts import Verdict
 from planpages.models import Intervention, InterventionDefinition
 
@@ -84,7 +85,7 @@ class InterventionsView(ReportingScreen):
         rows = []
         for definition in sorted(definitions, key=_place):
             row = present.get(definition.intervention_id)
-            initial = {"seen": row.version if row else 0}
+            initial: dict[str, Any] = {"seen": row.version if row else 0}
             if row is not None:
                 amount = "" if row.spent is None else formats.number(row.spent, 2)
                 initial |= {"state": row.state, "spent": amount, "note": row.note}
@@ -131,9 +132,7 @@ class InterventionsView(ReportingScreen):
             row.form.add_error(None, fault.message)
             if not fault.field:
                 # Beside what was typed stands what is there now; saved again, it goes over it.
-                row.form.data = row.form.data.copy()
-                seen = row.present.version if row.present else 0
-                row.form.data[row.form.add_prefix("seen")] = str(seen)
+                put_into(row.form, "seen", row.present.version if row.present else 0)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

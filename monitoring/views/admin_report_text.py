@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
-from home.admin_screens import tell
+from home.admin_screens import put_into, tell
 from home.verdicts import Refused, Verdict
 
 from ..actions import reports
@@ -51,7 +51,7 @@ class ReportTextView(ReportScreen):
                 self.__dict__.pop("report", None)
                 present = ShownReport(content_of(self.report))
                 # Whoever has read the present text below may save over it.
-                form.data = {**form.data.dict(), "seen": str(self.report.version)}
+                put_into(form, "seen", self.report.version)
             except (Refused, ValidationError) as error:
                 tell(form, error)
             else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -40,10 +42,7 @@ def evaluation(page: MonitoringPage, request: HttpRequest, slug: str) -> HttpRes
     found = get_object_or_404(Evaluation.objects.published().select_related("file"), slug=slug)
     recommendations = list(found.recommendations.prefetch_related("changes"))
     now = timezone.now()
-    counts = [
-        (state.label, sum(one.state == state for one in recommendations))
-        for state in RecommendationState
-    ]
+    counts = Counter(one.standing for one in recommendations)
     return render_under(
         page,
         request,
@@ -51,7 +50,7 @@ def evaluation(page: MonitoringPage, request: HttpRequest, slug: str) -> HttpRes
         {
             "evaluation": found,
             "recommendations": [(one, one.is_overdue(now)) for one in recommendations],
-            "counts": [(label, count) for label, count in counts if count],
+            "counts": list(counts.items()),
         },
         _crumb(page, request),
         (found.title, found.get_absolute_url()),

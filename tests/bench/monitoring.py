@@ -39,7 +39,7 @@ def main() -> None:
     print(machine())
     for database in options.database or DATABASES:
         print(f"{database}: {options.indicators} indicators by 24 powiats, {options.years} years")
-        with installation(database, "setup") as environment:
+        with installation(database, "setup", "collectstatic --noinput") as environment:
             for part in PARTS:
                 command = [
                     *(sys.executable, "-m", "tests.bench.monitoring", "--part", part),
@@ -87,27 +87,70 @@ def workbook(options: argparse.Namespace) -> None:
     _tell("workbook of a year", time.perf_counter() - begin, size)
 
 
+def pages(options: argparse.Namespace) -> None:
+    """What readers see, made anew: the parameter keeps the page out of the cache."""
+    from monitoring.addresses import address_of
+    from monitoring.models import Measure
+
+    client = _reader()
+    measure = Measure.objects.filter(dimension="powiat").latest("pk")
+    address = address_of(measure.latest_definition)
+    for name, path in (
+        ("overview", "/monitoring/?x=1"),
+        ("overview, narrowed to a year", "/monitoring/?ocena=behind&rok=2014"),
+        ("indicator with 24 powiats", f"{address}?x=1"),
+        ("first page", "/?x=1"),
+    ):
+        print(milliseconds(name, _times(lambda a=path: client.get(a))), flush=True)
+
+
+def _open_data(extension: str) -> Callable[[argparse.Namespace], None]:
+    def download(options: argparse.Namespace) -> None:
+        """All values, read as a client reads them: a piece at a time."""
+        client, path = _reader(), f"/monitoring/dane.{extension}"
+        client.head(path)  # what the site itself takes is loaded now
+        before = _memory()
+        begin = time.perf_counter()
+        response = client.get(path)
+        size = sum(len(part) for part in response.streaming_content)
+        _tell(f"open data, {extension.upper()}", time.perf_counter() - begin, size)
+        print(f"  {'of it for the file':<44} {_memory() - before} MB", flush=True)
+
+    return download
+
+
 PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "make": make,
     "screens": screens,
     "workbook": workbook,
+    "pages": pages,
+    "csv": _open_data("csv"),
+    "json": _open_data("json"),
 }
 
 
+def _memory() -> int:
+    """The largest so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // MEGABYTE
+
+
 def _tell(name: str, seconds: float, size: int) -> None:
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // MEGABYTE
     print(
-        f"  {name:<44} {seconds:5.1f} s, {size / 1024:,.0f} KB, largest memory {memory} MB",
+        f"  {name:<44} {seconds:5.1f} s, {size / 1024:,.0f} KB, largest memory {_memory()} MB",
         flush=True,
     )
 
 
-def _editor() -> Any:
+def _reader() -> Any:
     from django.test import Client
 
+    return Client(headers={"host": os.environ["ALLOWED_HOSTS"]})
+
+
+def _editor() -> Any:
     from tests.people import person
 
-    client = Client(headers={"host": os.environ["ALLOWED_HOSTS"]})
+    client = _reader()
     client.force_login(person("redaktor"))
     return client
 

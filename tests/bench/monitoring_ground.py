@@ -1,6 +1,6 @@
 """A large plan to measure monitoring with: indicators by powiat and indicators with a total only.
 
-`lay(300, 10)` gives 300 indicators by 24 powiats and 300 without, ten years each: 82,500 values
+`lay(300, 10)` gives 300 indicators by 24 powiats and 300 without, ten years each: 78,000 values
 and as many changes. The values are written past the action, which would take minutes, together
 with the history that it would have written: `proof.problems` has nothing to say of them.
 """
