@@ -17,6 +17,11 @@ class Dimension(TextChoices):
     KIND = "kind", _("kinds of entity")
 
     @property
+    def size(self) -> int:
+        """How many cells it has."""
+        return {Dimension.POWIAT: len(Powiat), Dimension.KIND: len(EntityKind)}.get(self, 0)
+
+    @property
     def cells(self) -> dict[str, str]:
         """Key and label of every cell that the dimension has, in the order of a table."""
         if self is Dimension.POWIAT:

@@ -69,7 +69,7 @@ def collected(
     measure: Measure, year: int, total: Point | None, cells: int, provisional: int, today: date
 ) -> Collected:
     """`cells`: how many have a value; `provisional`: how many of those are provisional."""
-    due, of_cells = measure.due_on(year), len(measure.cell_labels)
+    due, of_cells = measure.due_on(year), measure.cell_count
     if total is not None and cells >= of_cells:
         if total.amount is None and not cells:
             state = DataState.NO_DATA

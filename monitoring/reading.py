@@ -184,40 +184,41 @@ def earlier_series(series: Series) -> list[Series]:
 
 def totals(measures: Iterable[Measure]) -> dict[int, dict[int, Point]]:
     """By the measure's id and the year, in order of years. 1 query."""
-    measures = list(measures)
     found: dict[int, dict[int, Point]] = {measure.pk: {} for measure in measures}
     values = Value.objects.current().totals().filter(measure__in=found).order_by("year")
-    for value in values:
-        found[value.measure_id][value.year] = point_of(value)
+    for measure, year, _cell, *point in values.values_list(*_COLUMNS):
+        found[measure][year] = Point(*point)
     return found
 
 
 def cells_of_year(measures: Sequence[Measure], year: int) -> dict[int, dict[str, Point]]:
     """By the measure's id and the key of the cell; an absent key is a missing value. 1 query."""
     found: dict[int, dict[str, Point]] = {measure.pk: {} for measure in measures}
-    for value in Value.objects.current().of_cells().filter(measure__in=found, year=year):
-        found[value.measure_id][value.cell] = point_of(value)
+    values = Value.objects.current().of_cells().filter(measure__in=found, year=year)
+    for measure, _year, cell, *point in values.values_list(*_COLUMNS):
+        found[measure][cell] = Point(*point)
     return found
 
 
 def cells_by_year(measure: Measure) -> dict[int, dict[str, Point]]:
     """By the year and the key of the cell, in order of years. 1 query."""
     found: dict[int, dict[str, Point]] = defaultdict(dict)
-    for value in Value.objects.current().of_cells().filter(measure=measure).order_by("year"):
-        found[value.year][value.cell] = point_of(value)
+    values = Value.objects.current().of_cells().filter(measure=measure).order_by("year")
+    for _measure, year, cell, *point in values.values_list(*_COLUMNS):
+        found[year][cell] = Point(*point)
     return dict(found)
+
+
+_COLUMNS = (
+    "measure", "year", "cell", "amount", "kind", "no_data_reason", "source", "version",
+)  # fmt: skip
+"""Where a value stands, then the fields of `Point`: thousands of rows need no model instances."""
 
 
 def assessments_of_year(measures: Iterable[Measure], year: int) -> dict[int, Assessment]:
     """Comment and evidence of a year, by the measure's id. 1 query."""
     rows = Assessment.objects.filter(measure__in=[one.pk for one in measures], year=year)
     return {row.measure_id: row for row in rows}
-
-
-def point_of(value: Value) -> Point:
-    return Point(
-        value.amount, value.kind, value.no_data_reason, value.source, value.version
-    )  # fmt: skip
 
 
 def _place(definition: IndicatorDefinition) -> tuple[int, tuple[int, ...], int]:

@@ -87,17 +87,24 @@ def _figure(point: Point | None) -> Decimal | str:
 
 
 def _cells(sheet: Any, row: Sequence[Any]) -> list[Any]:
+    """Cells to be filled in are open; of the others only what looks like a formula needs care."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Protection
 
-    cells = text_cells(sheet, [value if isinstance(value, str) else "" for value in row])
+    cells: list[Any] = []
     for place, value in enumerate(row):
-        if isinstance(value, Decimal):
-            cells[place] = WriteOnlyCell(sheet, value=value.normalize() if value else Decimal(0))
+        plain = (value.normalize() if value else 0) if isinstance(value, Decimal) else value
         if place in OPEN:
-            cells[place].protection = Protection(locked=False)
+            text = text_cells(sheet, [value])[0] if isinstance(value, str) else None
+            cell = text or WriteOnlyCell(sheet, value=plain)
+            cell.protection = Protection(locked=False)
             if place == VALUE:
-                cells[place].number_format = "General"
+                cell.number_format = "General"
+            cells.append(cell)
+        elif isinstance(value, str) and not (value[:1].isalnum() and value.isprintable()):
+            cells.append(text_cells(sheet, [value])[0])
+        else:
+            cells.append(plain)
     return cells
 
 

@@ -188,6 +188,10 @@ class Measure(models.Model):
         return {key: name for key, name in known.items() if key in self.cells} or known
 
     @property
+    def cell_count(self) -> int:
+        return len(self.cells) or Dimension(self.dimension).size
+
+    @property
     def total_is_sum(self) -> bool:
         """Whether the total has to agree with the cells."""
         return bool(self.dimension) and self.total_rule == TotalRule.SUM
