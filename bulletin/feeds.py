@@ -63,7 +63,7 @@ class BulletinFeed(Feed):
         return self.office.office_name
 
     def items(self, bulletin: BulletinPage) -> list[ArticlePage]:
-        articles = ArticlePage.originals.descendant_of(bulletin).readable().newest()
+        articles = ArticlePage.all_languages.descendant_of(bulletin).readable().newest()
         if self.section is not None:
             articles = articles.filter(section=self.section)
         found = with_issues(articles[: self.LENGTH])

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy, override
 
+from home.languages.pages import originals_of
 from home.plain_text import words_of_stream
 from home.search_declarations import page_source
 from home.search_sources import (
@@ -22,7 +23,7 @@ from home.search_sources import (
 )
 
 from .choices import Powiat
-from .models import CataloguePage, Entity, Offer
+from .models import CataloguePage, Entity, EntityText, Offer
 
 
 def register() -> None:
@@ -38,6 +39,18 @@ def register() -> None:
             entries=entity_entries,
             until=lambda entity: entity.expire_at,
             follows={Offer: lambda offer: [offer.entity_id]},
+        ),
+        SearchSource(
+            name="entity-words",
+            model=EntityText,
+            public=_public_texts,
+            entries=text_entries,
+            until=lambda text: text.entity.expire_at,
+            follows={
+                Entity: lambda entity: EntityText.objects.filter(entity=entity.pk).values_list(
+                    "pk", flat=True
+                )
+            },
         ),
         SearchSource(
             name="offer",
@@ -69,6 +82,31 @@ def _public_entities(at: datetime) -> QuerySet[Entity]:
 
 def _public_offers(at: datetime) -> QuerySet[Offer]:
     return Offer.objects.filter(entity__in=Entity.objects.public(at)).select_related("entity")
+
+
+def _public_texts(at: datetime) -> QuerySet[EntityText]:
+    """Translations: the Polish words are those of the entity."""
+    texts = EntityText.objects.filter(live=True, entity__in=Entity.objects.public(at))
+    return texts.exclude(originals_of()).select_related("entity", "locale")
+
+
+def text_entries(text: EntityText) -> Iterator[SearchEntry]:
+    entity = text.entity
+    words = [text.summary, text.activity, text.social_aim, text.earnings_use, text.story_title]
+    words += [words_of_stream(stream) for stream in (text.story, text.offers)]
+    with override(text.language):
+        kind = str(entity.get_kind_display())
+    yield SearchEntry(
+        title=entity.name,
+        url=text.get_absolute_url(),
+        kind="podmiot",
+        text="\n".join(part for part in words if part),
+        context=BETWEEN.join([kind, entity.city]),
+        date=entity.confirmed_on,
+        language=text.language,
+        text_weight=TEXT_WEIGHT,
+        facets={"powiat": [entity.powiat]},
+    )
 
 
 def entity_entries(entity: Entity) -> Iterator[SearchEntry]:

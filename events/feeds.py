@@ -52,7 +52,7 @@ class EventsFeed(Feed):
     def items(self, page: EventsPage) -> list[EventPage]:
         terms = Term.objects.order_by("starts_at", "pk")
         return list(
-            EventPage.originals.child_of(page)
+            EventPage.all_languages.child_of(page)
             .live()
             .public()
             .order_by("-first_published_at", "-pk")
@@ -67,7 +67,7 @@ class EventsFeed(Feed):
 
     def item_description(self, item: EventPage) -> str:
         lines = [item.lead]
-        for term in item.terms.all():
+        for term in (item.original or item).terms.all():
             when = formats.period(term.starts_at, term.ends_at)
             words = ", ".join(filter(None, [when, term.city or _("on-line")]))
             lines.append(

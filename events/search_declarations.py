@@ -74,8 +74,8 @@ def _with_documents_of(collection: Collection) -> list[int]:
 
 
 def event_entries(event: EventPage) -> Iterator[SearchEntry]:
-    terms = list(event.terms.all())
-    with override("pl"):
+    terms = list((event.original or event).terms.all())
+    with override(event.language):
         kind = str(event.get_kind_display())
         places = [_place(term) for term in terms]
     texts = [
@@ -109,5 +109,5 @@ def _place(term: Term) -> str:
 
 def _day(event: EventPage) -> date | None:
     """Of the last term: an event with one to come is as new as that one."""
-    days = [timezone.localdate(term.starts_at) for term in event.terms.all()]
+    days = [timezone.localdate(term.starts_at) for term in (event.original or event).terms.all()]
     return max(days, default=None)

@@ -54,6 +54,14 @@ def original_withdrawn(original: Any) -> None:
             work.save(update_fields=["state"])
 
 
+def forget(thing: Any) -> None:
+    """The work ends with the translation; with the original, that on all its translations."""
+    works = TranslationWork.objects.of(thing.translation_key)
+    if thing.is_translation:
+        works = works.filter(translation__target_locale=thing.locale_id)
+    works.delete()
+
+
 def words_to_do(work: TranslationWork, now: dict[str, list[str]] | None = None) -> int:
     """Words that nobody has translated yet, and those whose translation is to be checked.
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.signals import page_published, page_unpublished
 from wagtail_localize.models import LocaleSynchronization, StringTranslation
 
-from home.languages.pages import TranslatedPage, original_changed, original_gone
+from home.languages.pages import Translated, TranslatedPage, original_changed, original_gone
 
 from . import following
 
@@ -27,8 +27,11 @@ def _on_unpublished(sender: Any, instance: Any, **kwargs: Any) -> None:
 
 
 def _on_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
+    if not isinstance(instance, Translated):
+        return
     if isinstance(instance, TranslatedPage) and not instance.is_translation and instance.live:
         following.original_withdrawn(instance)
+    following.forget(instance)
 
 
 def _on_text_changed(sender: Any, instance: Any, **kwargs: Any) -> None:

@@ -118,24 +118,34 @@ def _introduction(plan: PlanPage) -> str:
 
 
 def _day_of_plan(plan: PlanPage) -> date | None:
+    plan = plan.original or plan
     version = plan.versions.select_related("resolution").order_by("-number").first()
     return version.resolution.date if version else None
 
 
 def chapter_entries(chapter: ChapterPage) -> Iterator[SearchEntry]:
-    """The chapter as a whole, then every block that has an address."""
+    """The chapter as a whole, then every block that has an address.
+
+    A translation is found by its words alone: indicators and interventions are those of the plan.
+    """
+    with override(chapter.language):
+        yield from _entries_of_chapter(chapter)
+
+
+def _entries_of_chapter(chapter: ChapterPage) -> Iterator[SearchEntry]:
     text = ChapterText.of_page(chapter)
     url = address(chapter)
     day = _day_of_plan(chapter.plan)
-    facets = {"czesc": [chapter.kind]}
+    facets = {} if chapter.is_translation else {"czesc": [chapter.kind]}
     name = f"{chapter.number}. {chapter.title}"
     yield SearchEntry(
         title=name,
         url=url,
         kind="plan",
         text="\n".join([chapter.lead, *(words_of(block.bound.value) for block in text.blocks)]),
-        context=_kind_label(chapter.kind),
+        context=str(ChapterKind(chapter.kind).label),
         date=day,
+        language=chapter.language,
         facets=facets,
     )
     heading = ""
@@ -147,33 +157,26 @@ def chapter_entries(chapter: ChapterPage) -> Iterator[SearchEntry]:
             key=block.id,
             title=_block_title(block, heading),
             url=f"{url}#{block.anchor}",
-            kind=KIND_OF_BLOCK.get(block.type, "plan"),
+            kind="plan" if chapter.is_translation else KIND_OF_BLOCK.get(block.type, "plan"),
             text=_block_text(block),
             context=name,
             date=day,
+            language=chapter.language,
             weight=0.6 if block.is_footnote else 1.0,
             facets=facets,
         )
 
 
-def _kind_label(kind: str) -> str:
-    # The index has one language, whatever that of the person who saves.
-    with override("pl"):
-        return str(ChapterKind(kind).label)
-
-
 def _block_title(block: TextBlock, heading: str) -> str:
     if block.is_footnote:
-        with override("pl"):
-            return _("Footnote %(mark)s") % {"mark": block.bound.value["label"]}
+        return _("Footnote %(mark)s") % {"mark": block.bound.value["label"]}
     value = block.bound.value
     if block.type in ("intervention", "indicator"):
         heading = str(value["name"])
     elif block.type in ("table", "finances", "figure") and value["caption"]:
         heading = str(value["caption"])
     if not heading:
-        with override("pl"):
-            heading = _("Beginning of the chapter")
+        heading = _("Beginning of the chapter")
     return f"{block.number} {heading}"
 
 

@@ -50,8 +50,8 @@ def shown_again(text: str) -> str:
     return " ".join(analysis.clean(text[: 10 * LONGEST]).split())[:LONGEST].strip()
 
 
-def read(text: str) -> Question:
-    """The question that a query asks."""
+def read(text: str, language: str = "pl") -> Question:
+    """The question that a query asks, in the language of the texts that it looks into."""
     text = " ".join(analysis.clean(text[: 10 * LONGEST]).split())
     cut = len(text) > LONGEST
     text = shown_again(text)
@@ -74,15 +74,19 @@ def read(text: str) -> Question:
             phrases.append((start, end, match[0]))
             rest = rest[:start] + " " * (end - start) + rest[end:]
 
-    plain = list(analysis.tokens(rest))
+    plain = list(analysis.tokens(rest, language))
     ignored = tuple(token.form for token in plain if not token.terms)
     words = [token for token in plain if token.terms]
     wanted = [*_plain_clauses(words, plain)]
-    wanted += [clause for start, end, quoted in phrases if (clause := _phrase(quoted, start, end))]
+    wanted += [
+        clause
+        for start, end, quoted in phrases
+        if (clause := _phrase(quoted, start, end, language))
+    ]
     wanted.sort(key=lambda clause: clause.start)
     refused = []
-    for start, end, quoted, is_phrase in unwanted:
-        clause = _phrase(quoted, start, end, single=not is_phrase)
+    for start, end, quoted, _is_phrase in unwanted:
+        clause = _phrase(quoted, start, end, language)
         if clause:
             refused.append(clause)
     telling = [clause for clause in wanted if not clause.terms <= QUESTION_WORDS] or wanted
@@ -102,9 +106,9 @@ def _condition(wanted: list[Clause], unwanted: list[Clause]) -> Condition:
     return Condition(tuple(wanted), tuple(unwanted), enough=number - spared)
 
 
-def _phrase(text: str, start: int, end: int, single: bool = False) -> Clause | None:
+def _phrase(text: str, start: int, end: int, language: str = "pl") -> Clause | None:
     """Words that stand beside each other; one word alone means just itself."""
-    found = list(analysis.tokens(text))
+    found = list(analysis.tokens(text, language))
     groups: list[Group] = [frozenset(token.terms) for token in found]
     while groups and not groups[-1]:
         groups.pop()

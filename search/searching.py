@@ -57,6 +57,12 @@ class Asked:
     """The reader's, to which the search keeps unless another is chosen; empty: all of them."""
 
     @property
+    def words_in(self) -> str:
+        """The language of the words: the one that was chosen alone, else Polish."""
+        chosen = self.choice.get(LANGUAGE, frozenset())
+        return next(iter(chosen)) if len(chosen) == 1 else "pl"
+
+    @property
     def chosen(self) -> Mapping[str, frozenset[str]]:
         """What the reader chose: the own language goes without saying."""
         if self.choice.get(LANGUAGE) != {self.language}:
@@ -114,7 +120,7 @@ class Results:
 
 def search(asked: Asked) -> Results:
     """What readers see of the answer, whatever the engine."""
-    question = reading.read(asked.text)
+    question = reading.read(asked.text, asked.words_in)
     if outages.may_ask():
         from search.engines.external import External
 
@@ -194,7 +200,8 @@ def _first_with_results(results: Results, engine: Engine) -> Try:
         results.did_you_mean, sure = _correction(results.question, engine, 0)
         if results.did_you_mean and sure:
             results.corrected = True
-            return _try(reading.read(results.did_you_mean).condition, choice, engine)
+            meant = reading.read(results.did_you_mean, results.asked.words_in)
+            return _try(meant.condition, choice, engine)
     if len(condition.wanted) > 1 and not condition.phrases:
         return _try(replace(condition, enough=1), choice, engine)
     return tried

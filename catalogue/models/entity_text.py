@@ -18,7 +18,7 @@ from wagtail.models import DraftStateMixin, Locale, RevisionMixin, TranslatableM
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from home.fields import StreamField
-from home.languages.addresses import ORIGINAL
+from home.languages.addresses import ORIGINAL, in_language
 from home.languages.pages import Translated
 
 from .entity import Entity, ResultBlock, StoryBlock
@@ -70,9 +70,12 @@ class EntityText(Translated, DraftStateMixin, RevisionMixin, TranslatableMixin, 
         return self.entity.name
 
     def get_absolute_url(self) -> str:
-        from home.languages.addresses import in_language
-
         return in_language(f"/katalog/{self.entity.slug}/", self.language)
+
+    @property
+    def original_url(self) -> str:
+        """The address of the entity in Polish."""
+        return in_language(self.get_absolute_url(), ORIGINAL)
 
     @classmethod
     def polish_of(cls, entity: Entity) -> EntityText:

@@ -28,7 +28,8 @@ def show(page: EventPage, request: HttpRequest) -> HttpResponse:
     original = page.original or page
     terms = sorted(original.terms.all(), key=lambda term: (term.starts_at, term.pk or 0))
     for term in terms:
-        term.event = page
+        # For showing only; the key stays that of the Polish event.
+        term._state.fields_cache["event"] = page
     rows = shown(terms, now)
     held = [row for row in rows if row.state != TermState.CANCELLED]
     context: dict[str, Any] = {

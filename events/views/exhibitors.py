@@ -38,13 +38,15 @@ def exhibitors_of(page: EventPage) -> list[Exhibitor]:
 def show(page: EventPage, request: HttpRequest) -> HttpResponse:
     if not page.has_fair:
         raise Http404
-    terms = sorted(page.terms.all(), key=lambda term: term.starts_at)
+    original = page.original or page
+    terms = sorted(original.terms.all(), key=lambda term: term.starts_at)
     for term in terms:
-        term.event = page
+        # For showing only; the key stays that of the Polish event.
+        term._state.fields_cache["event"] = page
     context = {
         "event": page,
         "rows": shown(terms),
-        "exhibitors": exhibitors_of(page),
+        "exhibitors": exhibitors_of(original),
         "today": timezone.localdate(),
     }
     return render_page(page, request, "events/exhibitors.html", context, (_("Exhibitors"), ""))

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -70,8 +71,11 @@ def sentences(work: Any) -> list[Sentence]:
 
 
 def _html(text: str) -> SafeString:
-    """Strings of wagtail-localize are HTML with simple marks; anything else is not let through."""
-    return mark_safe(StringValue.from_translated_html(text).get_translatable_html())  # noqa: S308
+    """Strings of wagtail-localize are HTML with simple marks; anything else is shown as written."""
+    try:
+        return mark_safe(StringValue.from_translated_html(text).get_translatable_html())  # noqa: S308
+    except ValueError:
+        return conditional_escape(text)
 
 
 class WorkView(WorkScreen):

@@ -115,7 +115,7 @@ class PlanStory:
 
     def body_page(self, text: dict[str, Any]) -> None:
         body = Body.objects.get(code=text["code"])
-        if BodyPage.objects.filter(body_record=body).exists():
+        if BodyPage.originals.filter(body_record=body).exists():
             return
         page = BodyPage(
             title=text["title"],
@@ -150,7 +150,7 @@ class PlanStory:
             return
         self.home.primary_label, self.home.secondary_label = self.plan_text["home_buttons"]
         self.home.primary_page = self.history.plan
-        self.home.secondary_page = ConsultationIndexPage.objects.first()
+        self.home.secondary_page = ConsultationIndexPage.originals.first()
         self.home.save_revision().publish(skip_permission_checks=True)
 
     # The first version

@@ -30,7 +30,7 @@ DECIDES_AT = {
 
 def index_context(page: BodiesIndexPage) -> dict[str, Any]:
     bodies = (
-        BodyPage.objects.child_of(page)
+        BodyPage.originals.child_of(page)
         .live()
         .public()
         .select_related("body_record")

@@ -160,7 +160,7 @@ def _remark(remark_id: int) -> Remark | None:
 def _confirmation(
     request: HttpRequest, state: str, remark: Remark | None, status: int = 200
 ) -> HttpResponse:
-    page = ConsultationIndexPage.objects.live().order_by("pk").first()
+    page = ConsultationIndexPage.originals.live().order_by("pk").first()
     crumb = (_("Confirmation of a remark"), request.path)
     context: dict[str, Any] = {
         "state": state,

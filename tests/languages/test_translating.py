@@ -1,6 +1,7 @@
 """A page is translated, its Polish text changes, and no word written by hand is lost."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from home.models import StandardPage
 from languages import actions
@@ -96,3 +97,57 @@ def test_another_language_loses_no_word_of_the_first(home_page, page, person):
     (changed,) = english.undecided()
     assert changed.kept == "First paragraph."
     assert "First paragraph." in str(english.target.body)
+
+
+def test_the_work_ends_with_the_page(home_page, page, person, signed_in):
+    work = actions.start(page, "en", person("tlumacz"))
+    work.target.delete()
+    assert not TranslationWork.objects.filter(pk=work.pk).exists()
+
+    out(actions.start(home_page, "uk", person("tlumacz")), person, HOME)
+    work = out(actions.start(page, "uk", person("tlumacz")), person, WORDS)
+    target = work.target
+    page.delete()
+    target.refresh_from_db()
+    assert not target.live
+    assert signed_in("tlumacz").get("/admin/tlumaczenia/").status_code == 200
+
+
+def test_a_po_file_goes_out_and_comes_back(page, person, signed_in):
+    work = actions.start(page, "en", person("tlumacz"))
+    client = signed_in("tlumacz")
+    down = f"/admin/localize/translate/{work.translation_id}/pofile/download/"
+    up = f"/admin/localize/translate/{work.translation_id}/pofile/upload/"
+    text = client.get(down).content.decode()
+    assert signed_in("moderator").get(down).status_code != 200
+
+    def send(content):
+        file = SimpleUploadedFile("tekst.po", content.encode())
+        client.post(up, {"file": file})
+        work.refresh_from_db()
+        return work.words_to_do
+
+    todo = send("no catalogue at all")
+    assert send(text.replace(str(work.translation.uuid), "another")) == todo
+    broken = text.replace('msgid "Drugi akapit."\nmsgstr ""',
+                          'msgid "Drugi akapit."\nmsgstr "<script>x</script>"')  # fmt: skip
+    assert broken != text
+    assert send(broken) == todo
+    for polish, english in WORDS.items():
+        text = text.replace(f'msgid "{polish}"\nmsgstr ""', f'msgid "{polish}"\nmsgstr "{english}"')
+    assert send(text) == 0
+    assert not work.target.live
+
+
+def test_the_report_tells_what_is_behind(home_page, page, person, signed_in):
+    out(actions.start(home_page, "en", person("tlumacz")), person, HOME)
+    out(actions.start(page, "en", person("tlumacz")), person, WORDS)
+    page.lead = "Każdy może napisać uwagę do planu."
+    page.save_revision().publish()
+    client = signed_in("tlumacz")
+    html = client.get("/admin/tlumaczenia/stan/?currency=behind").content.decode()
+    assert "Jak wziąć udział" in html
+    csv = b"".join(client.get("/admin/tlumaczenia/stan/?export=csv").streaming_content).decode()
+    assert "Jak wziąć udział" in csv and ",6" in csv
+    assert client.get("/admin/tlumaczenia/stan/?export=xlsx").status_code == 200
+    assert signed_in("moderator").get("/admin/tlumaczenia/stan/").status_code == 302
