@@ -3,7 +3,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 RUN := .venv/bin/python
-SOURCES := home catalogue planpages events bulletin search languages site tests deploy manage.py
+SOURCES := home catalogue planpages events monitoring bulletin search languages site tests deploy manage.py
 OPTIONS ?=
 TEST_SETTINGS := env -u DATABASE_URL DJANGO_SETTINGS_MODULE=config.settings.test
 # Settings as on a server, to be looked at only.
@@ -12,7 +12,7 @@ SERVER_SETTINGS := env -u DATABASE_URL DJANGO_SETTINGS_MODULE=config.settings.pr
 	SECRET_KEY=abcdefghijklmnopqrstuvwxyz-0123456789-only-to-check-settings
 
 .PHONY: help demo demo-reset test test-sqlite test-postgres proof check messages bench pictures clean python dev \
-	bench-pages bench-import bench-print bench-mailing bench-search bench-search-quality bench-search-scale
+	bench-pages bench-import bench-print bench-mailing bench-monitoring bench-search bench-search-quality bench-search-scale
 
 help:
 	@echo "make demo        the site with example content at http://127.0.0.1:$(PORT)"
@@ -27,6 +27,7 @@ help:
 	@echo "make bench-import  how long an import of 20,000 entities takes, and its memory"
 	@echo "make bench-print   how long the printed catalogue of 2,000 entities takes, and its memory"
 	@echo "make bench-mailing how fast a mailing to 20,000 subscribers goes out, and its memory"
+	@echo "make bench-monitoring  how fast grids and files of 300 indicators by powiat are"
 	@echo "make pictures    the pictures of docs/ (the demo has to be running)"
 	@echo "make clean       remove .venv and caches; the data in var/ stay"
 	@echo "Variables: PORT, PYTHON, OPTIONS (for pytest)"
@@ -49,7 +50,7 @@ proof: dev
 check: dev
 	$(RUN) -m ruff check $(SOURCES)
 	$(RUN) -m ruff format --check $(SOURCES)
-	$(RUN) -m djlint --quiet --lint home catalogue planpages events bulletin search languages site
+	$(RUN) -m djlint --quiet --lint home catalogue planpages events monitoring bulletin search languages site
 	$(RUN) -m mypy
 	$(TEST_SETTINGS) $(RUN) manage.py makemigrations --check --dry-run
 	$(SERVER_SETTINGS) $(RUN) manage.py check --deploy --tag security --fail-level WARNING
@@ -58,7 +59,7 @@ check: dev
 messages: dev
 	$(RUN) tests/messages.py --update
 
-bench: bench-search bench-import bench-print bench-mailing dev
+bench: bench-search bench-import bench-print bench-mailing bench-monitoring dev
 	$(RUN) -m tests.bench.pages --if-running http://127.0.0.1:$(PORT)
 
 bench-pages: dev
@@ -80,6 +81,9 @@ bench-print: dev
 
 bench-mailing: dev
 	$(RUN) -m tests.bench.mailing
+
+bench-monitoring: dev
+	$(RUN) -m tests.bench.monitoring
 
 pictures: dev
 	$(RUN) -m tests.pictures http://127.0.0.1:$(PORT)

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -23,6 +22,9 @@ from .mailing.letters import PREFERENCES, UNSUBSCRIBE
 from .models import BulletinPage, IssuePage
 from .plain_mail import plain_stream
 from .reading import Contents, published_contents, working_contents
+
+if TYPE_CHECKING:
+    import css_inline
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,9 @@ def _made(contents: Contents) -> EmailEdition:
 
 @lru_cache(maxsize=1)
 def _inliner() -> css_inline.CSSInliner:
+    # Loaded when the first mail is made: a web process never makes one.
+    import css_inline
+
     # Rules that no attribute can hold (narrow screens, dark mode) stay in the head.
     return css_inline.CSSInliner(
         keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False

@@ -24,13 +24,19 @@ def register() -> None:
     for source in (
         page_source("bulletin", BulletinPage, lambda page: "", weight=0.9),
         page_source(
-            "issue", IssuePage, _issue_text, kind="numer", day=lambda page: page.date, weight=0.9
+            "issue",
+            IssuePage,
+            _issue_text,
+            kind="numer",
+            day=lambda page: page.date,
+            context=_context_of_issue,
         ),
         page_source(
             "article",
             ArticlePage,
             _article_text,
             kind="artykul",
+            weight=1.05,
             day=_day_of_issue,
             context=_context_of_article,
             facets=_facets_of_article,
@@ -46,7 +52,7 @@ def _section_label(value: str) -> str:
 
 def _issue_text(page: IssuePage) -> str:
     with override("pl"):
-        return "\n".join([page.designation, words_of_stream(page.editorial), page.editorial_author])
+        return "\n".join([words_of_stream(page.editorial), page.editorial_author])
 
 
 def _article_text(page: ArticlePage) -> str:
@@ -59,9 +65,13 @@ def _day_of_issue(page: ArticlePage) -> date:
     return page.issue.date
 
 
-def _context_of_article(page: ArticlePage) -> str:
+def _context_of_issue(page: IssuePage) -> str:
     with override("pl"):
-        return f"{page.get_parent().get_parent().title} {page.issue.designation}"
+        return f"{page.get_parent().title} {page.designation}"
+
+
+def _context_of_article(page: ArticlePage) -> str:
+    return _context_of_issue(page.issue)
 
 
 def _facets_of_article(page: ArticlePage) -> dict[str, list[str]]:

@@ -62,7 +62,7 @@ class ShownMap:
     areas: Sequence[ShownArea]
     outline: str
     """Of what is chosen; drawn once more, since outlines of neighbours cover half of it."""
-    classes: Sequence[ColourClass]
+    classes: Sequence[ColourClass[int]]
     dots: Sequence[ShownDot]
     without_point: int
     whole_link: str
@@ -87,7 +87,7 @@ def show_map(found: Found, counts: Mapping[str, int]) -> ShownMap:
     zoomed = whole.area(next(iter(chosen))) if len(chosen) == 1 else None
     box = _view(zoomed, whole)
     unit = box.width / whole.box.width
-    classes = colour_classes(counts.values())
+    classes = colour_classes(count for count in counts.values() if count)
     areas = [_area(area, asked, counts.get(area.code, 0), classes, box) for area in whole.areas]
     placed = dots(found.rows(), whole.projection, box)
     largest = max([LARGE, *(dot.size for dot in placed)])
@@ -116,7 +116,7 @@ def _view(zoomed: Area | None, whole: Region) -> Box:
 
 
 def _area(
-    area: Area, asked: Asked, count: int, classes: Sequence[ColourClass], box: Box
+    area: Area, asked: Asked, count: int, classes: Sequence[ColourClass[int]], box: Box
 ) -> ShownArea:
     unit = box.width / region().box.width
     chosen = area.code in asked.values(POWIAT)

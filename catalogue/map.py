@@ -11,9 +11,11 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Generic, TypeVar
 
 SOURCE = Path(__file__).parent / "data" / "powiaty-lubelskie.geojson"
 WIDTH = 600
@@ -98,13 +100,16 @@ class Region:
         return next((area for area in self.areas if area.code == code), None)
 
 
+N = TypeVar("N", int, Decimal)
+
+
 @dataclass(frozen=True)
-class ColourClass:
-    """A step of the legend: the counts `low` to `high` have one shade, `number`."""
+class ColourClass(Generic[N]):
+    """A step of the legend: the numbers `low` to `high` have one shade, `number`."""
 
     number: int
-    low: int
-    high: int
+    low: N
+    high: N
 
 
 @cache
@@ -192,23 +197,24 @@ def _distance(x: float, y: float, rings: Sequence[Ring]) -> float:
     return nearest if inside else -nearest
 
 
-def colour_classes(counts: Iterable[int]) -> tuple[ColourClass, ...]:
-    """At most four classes that hold about equally many areas each; 0 stands apart as class 0.
+def colour_classes(numbers: Iterable[N]) -> tuple[ColourClass[N], ...]:
+    """At most four classes that hold about equally many areas each.
 
-    There are never more classes than different counts, so that each one is used.
+    There are never more classes than different numbers, so that each one is used. What stands
+    apart (no entity, no data) is not among the numbers.
     """
-    numbers = sorted(count for count in counts if count > 0)
-    if not numbers:
+    ordered = sorted(numbers)
+    if not ordered:
         return ()
     most = max(SHADES)
-    tops = sorted({numbers[math.ceil(len(numbers) * n / most) - 1] for n in range(1, most + 1)})
-    classes, low = [], 0
+    tops = sorted({ordered[math.ceil(len(ordered) * n / most) - 1] for n in range(1, most + 1)})
+    classes, rest = [], ordered
     for shade, high in zip(SHADES[len(tops)], tops, strict=True):
-        classes.append(ColourClass(shade, next(n for n in numbers if n > low), high))
-        low = high
+        classes.append(ColourClass(shade, rest[0], high))
+        rest = [n for n in rest if n > high]
     return tuple(classes)
 
 
-def class_of(count: int, classes: Sequence[ColourClass]) -> int:
-    """The shade of a count; 0 for none."""
-    return next((step.number for step in classes if count and count <= step.high), 0)
+def class_of(number: N, classes: Sequence[ColourClass[N]]) -> int:
+    """The shade of a number; 0 for one that stands apart."""
+    return next((step.number for step in classes if step.low <= number <= step.high), 0)

@@ -139,6 +139,7 @@ def entity_entries(entity: Entity) -> Iterator[SearchEntry]:
         text="\n".join(text for text in texts if text.strip(BETWEEN)),
         context=BETWEEN.join([kind, entity.city, *_region(entity)[-1:]]),
         date=entity.confirmed_on,
+        weight=0.95,
         text_weight=TEXT_WEIGHT,
         facets={"powiat": [entity.powiat]},
     )

@@ -32,6 +32,7 @@ Drogowskaz is ready. Press Ctrl-C to stop.
   {url}/plan/              the plan in force, its chapters and versions
   {url}/konsultacje/       public consultations: send a remark
   {url}/wydarzenia/        events: calendar, fair, trainings
+  {url}/monitoring/        indicators of the plan; reports under raporty/
   {url}/biuletyn/          the bulletin: issues, articles, PDF
   {url}/zespoly/           the bodies that write the plan
   {url}/admin/             the workplace of the office
@@ -39,10 +40,11 @@ Drogowskaz is ready. Press Ctrl-C to stop.
 
 Accounts, each with the password "drogowskaz":
   admin                    administrator
-  redaktor                 editor: news, pages, answers to remarks, the bulletin
+  redaktor                 editor: news, pages, answers to remarks, the bulletin, monitoring
+  koordynator              monitoring: checks reports, publishes evaluations
   korekta, naczelny        the bulletin: proof-reader and chief editor
   ekspert, ekspert2        expert team: write and recommend chapters
-  grupa1, grupa2, grupa3   the three working groups: review
+  grupa1, grupa2, grupa3   the three working groups: review, values of their indicators
   moderator                consultation: lets remarks appear
   zarzad, zarzad2          board of the voivodeship: approves
   tlumacz                  translator

@@ -92,6 +92,7 @@ def event_entries(event: EventPage) -> Iterator[SearchEntry]:
         title=event.title,
         url=address(event),
         kind="wydarzenie",
+        weight=1.15,
         text="\n".join(text for text in texts if text.strip(BETWEEN)),
         context=BETWEEN.join([kind, ", ".join(towns)]).strip(BETWEEN),
         date=_day(event),

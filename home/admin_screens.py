@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.views.generic.base import TemplateView
 from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from home.verdicts import YES, Refused, Verdict
 
@@ -33,6 +36,30 @@ class RefusedPage:
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
 
+class Screen(RefusedPage, WagtailAdminTemplateMixin, TemplateView):
+    """A screen under a list; `trail` gives label and address of what stands above it."""
+
+    def trail(self) -> list[tuple[str, str]]:
+        return []
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        above = [{"label": label, "url": url} for label, url in self.trail()]
+        return [*self.breadcrumbs_items, *above, {"label": self.get_page_title(), "url": ""}]
+
+    @property
+    def member(self) -> User:
+        """The CMS lets nobody in who has not signed in."""
+        return member_of(self.request)
+
+
+def member_of(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def name_of(user: User | None) -> str:
+    return (user.get_full_name() or user.username) if user else "–"
+
+
 def tell(form: BaseForm, error: Refused | ValidationError) -> None:
     """Show at the form why the action was refused; what was typed stays."""
     if isinstance(error, Refused):
@@ -43,6 +70,11 @@ def tell(form: BaseForm, error: Refused | ValidationError) -> None:
         return
     for field, errors in error.error_dict.items():
         form.add_error(field if field in form.fields else None, errors)
+
+
+def put_into(form: BaseForm, field: str, value: object) -> None:
+    """Another value in a field of a form that was sent; what else was typed stays."""
+    form.data = {**dict(form.data.items()), form.add_prefix(field): str(value)}
 
 
 def containing(words: str, fields: Iterable[str]) -> Q:

@@ -9,9 +9,18 @@ class HomeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from home import bound_guards, checks, contributions, signals, wagtail_words, workflow_mail
+        from home import (
+            bound_guards,
+            checks,
+            contributions,
+            immutability,
+            signals,
+            wagtail_words,
+            workflow_mail,
+        )
 
         checks.register()
+        immutability.connect()
         signals.connect()
         bound_guards.connect()
         contributions.register()

@@ -5,7 +5,7 @@ An app adds to them in its `AppConfig.ready`; whoever shows them knows no names 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -114,6 +114,12 @@ home_sections: Registry[Callable[[HttpRequest], SectionRow | None]] = Registry("
 entity_sections: Registry[Callable[[Model], SectionRow | None]] = Registry("entity_sections")
 """Sections of the page of an entity in the catalogue, by the public entity that it shows."""
 
+block_notes: Registry[Callable[[Page, Collection[str]], Mapping[str, SectionRow]]] = Registry(
+    "block_notes"
+)
+"""What stands under blocks of the plan in force: by the plan and ids of blocks, those that have
+something. Asked once for all blocks of a page."""
+
 deletion_refusals: Registry[Callable[[Page], str]] = Registry("deletion_refusals")
 """Why a page, with all below it, is not deleted; an empty string where nothing is against it."""
 
@@ -165,6 +171,9 @@ health_notes: Registry[Callable[[], tuple[str, str]]] = Registry("health_notes")
 
 personal_data: Registry[PersonalDataSource] = Registry("personal_data")
 """What is held of a person, by e-mail address: found, handed out, erased. docs/personal-data.md"""
+
+record_proofs: Registry[Callable[[], Iterable[str]]] = Registry("record_proofs")
+"""What is broken in an app's records, a sentence each: part of `manage.py verify_record`."""
 
 setup_steps: Registry[Callable[[], str | None]] = Registry("setup_steps")
 """Steps of `manage.py setup`, in order of registration; idempotent."""

@@ -39,7 +39,7 @@ from home.search_sources import (
     search_sources,
 )
 
-PAGE = 1.4
+PAGE = 1.25
 """Weight of the site's own pages, of kind "strona": there are few of them, and each answers
 questions of its own, often in fewer words than texts that mention the same."""
 
@@ -57,7 +57,9 @@ def register() -> None:
         page_source("standard", StandardPage, _body),
         page_source("project", ProjectPage, _project_text),
         page_source("newslist", NewsIndexPage, lambda page: "", weight=0.9),
-        page_source("news", NewsPage, _body, kind="aktualnosc", day=lambda page: page.date),
+        page_source(
+            "news", NewsPage, _body, kind="aktualnosc", day=lambda page: page.date, weight=0.9
+        ),
         page_source(
             "contact",
             ContactPage,

@@ -1,4 +1,4 @@
-"""Workbooks of text cells: what people wrote is never a formula.
+"""Workbooks: what people wrote is never a formula, what was counted is a number.
 
 openpyxl is loaded when the first file is made: most web processes never make one.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -30,13 +31,16 @@ def heading_cells(sheet: object, headings: Iterable[str]) -> list[Cell]:
     return cells
 
 
-def text_cells(sheet: object, values: Iterable[str]) -> list[Cell]:
-    """Cells that stay text, whatever they begin with."""
+def text_cells(sheet: object, values: Iterable[str | int | Decimal]) -> list[Cell]:
+    """Cells of text stay text, whatever they begin with; numbers stay numbers."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     cells = []
     for value in values:
+        if isinstance(value, int | Decimal):
+            cells.append(WriteOnlyCell(sheet, value=value))
+            continue
         # What a sheet cannot hold: control characters that came with a pasted text.
         value = ILLEGAL_CHARACTERS_RE.sub(" ", value)
         cell = WriteOnlyCell(sheet, value=value or None)
@@ -51,7 +55,7 @@ def add_sheet(
     book: Any,
     title: str,
     headings: Sequence[str],
-    rows: Iterable[Sequence[str]],
+    rows: Iterable[Sequence[str | int | Decimal]],
     widths: Sequence[int] = (),
 ) -> None:
     """One sheet of a write-only workbook; the headings and the first column stay in sight."""

@@ -7,10 +7,9 @@ class PlanPagesConfig(AppConfig):
     verbose_name = _("Plan")
 
     def ready(self) -> None:
-        from . import checks, contributions, immutability, last_guards, pictures
+        from . import contributions, immutability, last_guards, pictures
 
-        checks.register()
-        immutability.connect()
+        immutability.register()
         last_guards.connect()
         pictures.connect()
         contributions.register()

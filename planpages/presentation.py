@@ -6,17 +6,19 @@ The number of queries is the same for one chapter and for the whole plan.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.blocks import StreamValue
 
+from home import registry
 from home.models import ArchivedFile
+from home.registry import SectionRow
 from home.text_rendering import TextRendering
 
-from .models import AdoptedVersion, ChapterPage, PlanPlace
+from .models import AdoptedVersion, ChapterPage, PlanPage, PlanPlace
 from .reading import ChapterText, TextBlock
 
 _BODY = ChapterPage._meta.get_field("body")
@@ -38,6 +40,8 @@ class ShownText:
     rendering: TextRendering
     pictures: Mapping[str, Picture]
     priorities: Sequence[int] = ()
+    notes: Mapping[str, Sequence[SectionRow]] = field(default_factory=dict)
+    """What other apps say under blocks of the plan in force."""
 
     @property
     def contents(self) -> list[TextBlock]:
@@ -81,6 +85,17 @@ def show_pages(chapters: Iterable[ChapterPage]) -> list[ShownText]:
         for chapter, body in zip(chapters, bodies, strict=True)
     ]
     return _shown(texts, [{}] * len(texts), [()] * len(texts))
+
+
+def with_notes(plan: PlanPage, texts: Iterable[ShownText]) -> list[ShownText]:
+    """Texts of the plan in force with what `home.registry.block_notes` has to say of them."""
+    texts = list(texts)
+    ids = [block.id for shown in texts for block in shown.text.blocks]
+    notes: dict[str, list[SectionRow]] = {}
+    for tell in registry.block_notes:
+        for block_id, note in tell(plan, ids).items():
+            notes.setdefault(block_id, []).append(note)
+    return [replace(shown, notes=notes) for shown in texts]
 
 
 def show_record(record: Mapping[str, Any], images: Mapping[str, str]) -> ShownText:

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from django.core.files.storage import storages
 from django.db import connection
 
+from home import registry
+from home.immutability import missing_triggers
 from home.models import ArchivedFile
 
 from .actions.adoption import live_content
-from .immutability import missing_triggers
 from .models import AdoptedVersion, ConsultationDocument, Decision, DecisionKind, PlanPage
 from .models.stages import GENESIS, ChainHead
 
@@ -25,6 +26,8 @@ def problems() -> Iterator[str]:
     yield from _live_pages()
     for name in missing_triggers(connection):
         yield f"the trigger {name} is missing"
+    for proof in registry.record_proofs:
+        yield from proof()
 
 
 def _chain() -> Iterator[str]:

@@ -14,6 +14,7 @@ class Role(TextChoices):
     EXPERT = "Eksperci", _("Experts")
     MODERATOR = "Moderatorzy konsultacji", _("Consultation moderators")
     BOARD = "Zarząd", _("Board of the voivodeship")
+    COORDINATOR = "Koordynacja monitoringu", _("Co-ordinators of monitoring")
     CHIEF_EDITOR = "Redakcja naczelna", _("Chief editors of the bulletin")
 
 

@@ -103,7 +103,6 @@ def register() -> None:
             BodyPage,
             _body_text,
             kind="zespol",
-            weight=1.1,
             follows={BodyMember: lambda member: [member.page_id]},
         ),
     ):
@@ -147,7 +146,6 @@ def _entries_of_chapter(chapter: ChapterPage) -> Iterator[SearchEntry]:
         context=str(ChapterKind(chapter.kind).label),
         date=day,
         language=chapter.language,
-        weight=0.9,
         facets=facets,
     )
     heading = ""
@@ -229,6 +227,7 @@ def version_entries(version: AdoptedVersion) -> Iterator[SearchEntry]:
         text="\n".join([words, BETWEEN.join(chapters)]),
         context=record["plan"]["title"],
         date=resolution.date,
+        weight=0.8,
     )
     in_force = version.plan.version_in_force
     if in_force is None or in_force.pk == version.pk:
@@ -271,11 +270,14 @@ def version_files(version: AdoptedVersion) -> Iterator[Attachment]:
 
 
 def consultation_entries(consultation: Consultation) -> Iterator[SearchEntry]:
+    with override("pl"):
+        what = _("Consultations")
     yield SearchEntry(
         title=consultation.title,
         url=consultation.get_absolute_url(),
         kind="konsultacje",
         text=consultation.introduction,
+        context=what,
         date=timezone.localdate(consultation.announced_at),
         weight=0.9,
     )
@@ -291,7 +293,7 @@ def document_entries(document: ConsultationDocument) -> Iterator[SearchEntry]:
         text="\n".join([text.lead, *(words_of(block.bound.value) for block in text.blocks)]),
         context=document.consultation.title,
         date=timezone.localdate(document.frozen_at),
-        weight=0.55,
+        weight=0.5,
         facets={"czesc": [text.kind]},
     )
 

@@ -239,12 +239,17 @@ def _morfeusz() -> Callable[[str], set[str]]:
             # The lemma of "m²" is "metr_kwadratowy": two words.
             _denied(word, part, tag)
             for start, _end, (_form, lemma, tag, *_rest) in found
-            if start == 0 and tag != "ign"
+            if start == 0 and tag != "ign" and not _is_guessed(lemma)
             for part in lemma.partition(":")[0].lower().split("_")
             if part
         }
 
     return analyse
+
+
+def _is_guessed(lemma: str) -> bool:
+    """Morfeusz takes a slip like "ekspetrów" for a former Mr Petrów: "eksPetrów"."""
+    return lemma[0].islower() and not lemma.partition(":")[0].islower()
 
 
 def _denied(word: str, lemma: str, tag: str) -> str:

@@ -55,6 +55,7 @@ FIRST = (
     "opiekun, opiekunka, opieka",
     "praca, zatrudnienie",
     "pracować, zatrudniać",
+    "mediacja, mediator, spór",
 )
 
 PLACES = (

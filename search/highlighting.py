@@ -18,6 +18,9 @@ LENGTH = 260
 SHORT = 500
 """Letters of a text that is read from end to end; of a longer one only what has the words."""
 
+BEGINNING = 5
+"""Letters that tell whether a word may be a form. Not the whole form: "byłem" is none by itself."""
+
 _WORD = re.compile(r"[^\W_]+")
 _APART = frozenset(["", *" \n.,;:()„”?!"])
 """What may stand beside a word that is whole."""
@@ -101,8 +104,10 @@ def _likely(terms: frozenset[str], language: str) -> re.Pattern[str]:
     if language != "pl":
         return _WORD
     forms = {form for term in terms for form in (term, *analysis.forms_of(term))}
-    beginnings = "|".join(sorted({form[:3] for form in forms if len(form) >= 3} | {"nie"}))
-    return re.compile(rf"(?<![^\W_])(?:(?:{beginnings})[^\W_]+|[^\W_]{{1,3}}(?![^\W_]))")
+    beginnings = {form[:BEGINNING] for form in forms if len(form) >= 3} | {"nie"}
+    return re.compile(
+        rf"(?<![^\W_])(?:(?:{'|'.join(sorted(beginnings))})[^\W_]*|[^\W_]{{1,3}}(?![^\W_]))"
+    )
 
 
 # A space after a letter is between two words; one after a digit may be within a number.

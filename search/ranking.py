@@ -1,6 +1,6 @@
 """The order of results: BM25 over fields, the same figures for every engine.
 
-Engines propose candidates in about this order; the first hundred are put in exact order here,
+Engines propose candidates in about this order; the first sixty are put in exact order here,
 where what engines cannot weigh counts too: how sure an alternative is, words as they were typed,
 words beside each other, a title that answers the whole query.
 """
@@ -11,13 +11,12 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 from django.core.cache import cache
 
 from search.models import Entry, IndexRow, Lemma
-from search.question import Alternative, Clause, Condition, Group
+from search.question import Alternative, Condition, Group
 
 FIELD_WEIGHTS = (4.0, 1.5, 1.0)
 """Of title, context and text."""
@@ -28,7 +27,10 @@ words more."""
 USUAL_LENGTHS = (6.0, 10.0, 60.0)
 """Terms of a usual entry, a paragraph. Fixed, so that shares never have to be worked out again
 because other entries came."""
-RERANKED = 100
+TYPED_IN_TITLE = 0.2
+TYPED_IN_TEXT = 0.12
+"""What a word is worth more where it stands in the very form that was typed."""
+RERANKED = 60
 AT_ONCE = 50
 """Texts held in memory to be scored."""
 
@@ -114,66 +116,123 @@ def number_of_entries() -> int:
 
 
 class Ranked(NamedTuple):
-    """Of an entry what its place depends on."""
+    """Of an entry what its place depends on, but for its text."""
 
     pk: int
     weight: float
     text_weight: float
     title: str
-    text: str
     title_terms: str
     context_terms: str
     text_terms: str
 
 
-def in_order(ids: Iterable[int], condition: Condition) -> list[int]:
-    """These entries, best first. Those that are gone are left out."""
+@dataclass(frozen=True)
+class Score:
+    """Of an entry that has some of the words: between `least` and `most`, which only its text
+    tells."""
+
+    pk: int
+    factor: float
+    found: list[tuple[float, float, str]]
+    """Of each clause that it has: how much it is worth, the bonus for its very words in the title,
+    and these words, where the text may have them."""
+
+    @property
+    def least(self) -> float:
+        return self.factor * sum(value * (1 + bonus) for value, bonus, _words in self.found)
+
+    @property
+    def most(self) -> float:
+        return self.factor * sum(
+            value * (1 + (bonus or (TYPED_IN_TEXT if words else 0.0)))
+            for value, bonus, words in self.found
+        )
+
+    def of_text(self, text: str) -> float:
+        lowered: str | None = None
+        total = 0.0
+        for value, bonus, words in self.found:
+            if words:
+                # To look for letters is much faster than to change them all.
+                there = _has_words(text, words)
+                if not there:
+                    lowered = text.lower() if lowered is None else lowered
+                    there = _has_words(lowered, words)
+                bonus = TYPED_IN_TEXT if there else 0.0
+            total += value * (1 + bonus)
+        return self.factor * total
+
+
+def in_order(ids: Iterable[int], condition: Condition, first: int) -> list[int]:
+    """These entries, the `first` of them exactly in their order, best first. Those that are gone
+    are left out.
+
+    Texts are long: only those are read that may lead one of the others onto this page.
+    """
     rarity = idf({term for clause in condition.wanted for term in clause.terms})
     ids = list(ids)
-    scored = []
+    scores = []
     for start in range(0, len(ids), AT_ONCE):
         entries = Entry.objects.filter(pk__in=ids[start : start + AT_ONCE])
         for row in entries.values_list(*Ranked._fields):
-            scored.append((-score(Ranked._make(row), condition, rarity), row[0]))
-    return [pk for _score, pk in sorted(scored)]
+            scores.append(score(Ranked._make(row), condition, rarity))
+    scores.sort(key=lambda score: (-score.least, score.pk))
+    enough = scores[first - 1].least if len(scores) >= first else 0.0
+    exact = {score.pk: score.least for score in scores}
+    unsure = {s.pk: s for s in scores if s.most > s.least and s.most >= enough}
+    waiting = list(unsure)
+    for start in range(0, len(waiting), AT_ONCE):
+        texts = Entry.objects.filter(pk__in=waiting[start : start + AT_ONCE])
+        for pk, text in texts.values_list("pk", "text"):
+            exact[pk] = unsure[pk].of_text(text)
+    return sorted(exact, key=lambda pk: (-exact[pk], pk))
 
 
-def score(entry: Ranked, condition: Condition, rarity: Mapping[str, float]) -> float:
+def score(entry: Ranked, condition: Condition, rarity: Mapping[str, float]) -> Score:
     in_fields = [
         Places.of(field, rarity)
         for field in (entry.title_terms, entry.context_terms, entry.text_terms)
     ]
     share = _shares(field.numbers for field in in_fields)
     title = {term for _place, term in in_fields[0].found}
-    typed = _Typed(entry)
-    found = 0.0
-    met = in_title = 0
+    found = []
+    in_title = 0
     for clause in condition.wanted:
         value, alternative = max(
-            ((_value(a, share, rarity), a) for a in clause.alternatives), key=lambda pair: pair[0]
+            ((_value(a, share, rarity, in_fields), a) for a in clause.alternatives),
+            key=lambda pair: pair[0],
         )
         if value <= 0:
             continue
-        met += 1
-        found += value * (1 + typed.worth(clause))
+        words = " ".join(clause.forms)
+        bonus = TYPED_IN_TITLE if words and _is_in_title(entry.title, words) else 0.0
+        found.append((value, bonus, "" if bonus else words))
         if all(group & title for group in alternative.groups):
             in_title += 1
-    if not met:
-        return 0.0
-    if len(condition.wanted) > 1:
-        found *= 1 + 0.35 * _nearness(in_fields, condition.wanted)
+    if not found:
+        return Score(entry.pk, 0.0, [])
+    wanted = len(condition.wanted)
+    factor = entry.weight
+    if wanted > 1:
+        title_and_text = (in_fields[0], in_fields[2])
+        nearness = _together(title_and_text, [clause.terms for clause in condition.wanted])
+        factor *= 1 + 0.4 * nearness
     if not in_title:
-        found *= entry.text_weight
+        factor *= entry.text_weight
     # A title that has the whole query is more than a title that has half of it.
-    found *= 1 + 0.15 * in_title / len(condition.wanted)
-    if in_title == len(condition.wanted) and in_fields[0].length:
-        found *= 1 + 1.5 * min(1.0, len(condition.wanted) / len(entry.title.split())) ** 2
-    found *= (met / len(condition.wanted)) ** 1.25
-    return found * entry.weight
+    factor *= 1 + 0.15 * in_title / wanted
+    if in_title == wanted and in_fields[0].length:
+        factor *= 1 + 1.4 * min(1.0, wanted / len(entry.title.split())) ** 2
+    factor *= len(found) / wanted
+    return Score(entry.pk, factor, found)
 
 
 def _value(
-    alternative: Alternative, share: Mapping[str, float], rarity: Mapping[str, float]
+    alternative: Alternative,
+    share: Mapping[str, float],
+    rarity: Mapping[str, float],
+    in_fields: Sequence[Places],
 ) -> float:
     total = 0.0
     for group in alternative.groups:
@@ -181,31 +240,15 @@ def _value(
         if best <= 0:
             return 0.0
         total += best
-    # A synonym of three words is worth one word, not three.
-    return alternative.weight * total / math.sqrt(len(alternative.groups) or 1)
+    if len(alternative.groups) > 1:
+        # Words of a name or a synonym mean it where they stand together; it is worth one word.
+        total *= 0.5 + 0.5 * _together(in_fields, alternative.groups)
+        total /= math.sqrt(len(alternative.groups))
+    return alternative.weight * total
 
 
-class _Typed:
-    """Title and text of an entry, to look for words in the very form that was typed."""
-
-    def __init__(self, entry: Ranked) -> None:
-        self.title, self.text = entry.title, entry.text
-
-    @cached_property
-    def lowered(self) -> str:
-        return self.text.lower()
-
-    def worth(self, clause: Clause) -> float:
-        """A little more where the words stand there so."""
-        if not clause.forms:
-            return 0.0
-        words = " ".join(clause.forms)
-        # To look for letters is much faster than to change them all.
-        if _has_words(self.title, words) or _has_words(self.title.lower(), words):
-            return 0.2
-        if _has_words(self.text, words) or _has_words(self.lowered, words):
-            return 0.12
-        return 0.0
+def _is_in_title(title: str, words: str) -> bool:
+    return _has_words(title, words) or _has_words(title.lower(), words)
 
 
 def _has_words(text: str, words: str) -> bool:
@@ -223,19 +266,19 @@ def _is_of_word(letter: str) -> bool:
     return letter.isalnum() or letter == "_"
 
 
-def _nearness(fields: Sequence[Places], clauses: Sequence[Clause]) -> float:
-    """From 0 to 1: how close the words of the query stand at their closest, in title or text."""
-    title, _context, text = fields
+def _together(fields: Iterable[Places], groups: Sequence[Iterable[str]]) -> float:
+    """From 0 to 1: how close one term of each group stands to those of the others, at their
+    closest in one of the fields."""
     numbers: dict[str, list[int]] = {}
-    for number, clause in enumerate(clauses):
-        for term in clause.terms:
+    for number, group in enumerate(groups):
+        for term in group:
             numbers.setdefault(term, []).append(number)
     return max(
         _closest(
             ((place, number) for place, term in field.found for number in numbers.get(term, ())),
-            len(clauses),
+            len(groups),
         )
-        for field in (title, text)
+        for field in fields
     )
 
 

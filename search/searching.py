@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,7 +22,7 @@ from search import (
     reading,
     vocabulary,
 )
-from search.engines import Engine, EngineFailure, Narrowing, embedded
+from search.engines import Engine, EngineFailure, Narrowing, Page, embedded
 from search.highlighting import Passage
 from search.models import Entry
 from search.question import Condition, Question
@@ -124,7 +125,7 @@ def search(asked: Asked) -> Results:
         from search.engines.external import External
 
         try:
-            answer = _answer(question, asked, External)
+            answer = _answer(question, asked, partial(External, candidates(asked)))
             outages.works()
             return answer
         except EngineFailure as failure:
@@ -235,20 +236,22 @@ def verified(condition: Condition, engine: Engine) -> Narrowing:
     return Narrowing(entries=passed)
 
 
+def candidates(asked: Asked) -> Page:
+    """What an engine has to propose for the page that is asked for."""
+    offset = (asked.page - 1) * asked.per_page
+    if not asked.by_date and offset < ranking.RERANKED:
+        return Page(by_date=False, offset=0, limit=ranking.RERANKED)
+    return Page(asked.by_date, offset, asked.per_page)
+
+
 def _page(results: Results, narrowing: Narrowing, engine: Engine) -> list[Entry]:
     asked, condition = results.asked, results.condition
     offset = (asked.page - 1) * asked.per_page
     reranked = not asked.by_date and offset < ranking.RERANKED
-    found = engine.best(
-        condition,
-        narrowing,
-        by_date=asked.by_date,
-        offset=0 if reranked else offset,
-        limit=ranking.RERANKED if reranked else asked.per_page,
-    )
+    found = engine.best(condition, narrowing, **asdict(candidates(asked)))
     ids = [candidate.entry_id for candidate in found]
     if reranked:
-        ordered = ranking.in_order(ids, condition)
+        ordered = ranking.in_order(ids, condition, offset + asked.per_page)
         shown = ordered[offset : offset + asked.per_page]
     else:
         ordered = shown = ids

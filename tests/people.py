@@ -16,9 +16,10 @@ ROLES = {
     "zarzad2": "Zarząd",
     "tlumacz": "Tłumacze",
     "naczelny": "Redakcja naczelna",
+    "koordynator": "Koordynacja monitoringu",
 }
 """Name and group. "admin" is a superuser and in no group; anybody else has no role."""
-SECOND = {"korekta": "Redaktorzy"}
+SECOND = {"korekta": "Redaktorzy", "koordynator2": "Koordynacja monitoringu"}
 """A second account of a role, for what two people have to do."""
 
 

@@ -31,12 +31,17 @@ PUBLIC = {
     "consultation": "/konsultacje/aktualizacja-wskazniki-i-dzialania/wskazniki/",
     "catalogue": "/katalog/?branza=gastronomia_catering&powiat=0614&powiat=0663",
     "catalogue-map": "/katalog/?widok=mapa#wyniki",
+    "monitoring": "/monitoring/",
+    "monitoring-indicator": "/monitoring/czynne-spoldzielnie-socjalne-b8473f1f/",
+    "monitoring-map": "/monitoring/czynne-spoldzielnie-socjalne-b8473f1f/#podzial",
     "events": "/wydarzenia/",
     "events-month": f"/wydarzenia/?widok=miesiac&miesiac={MONTH:%Y-%m}#wyniki",
     "event": "/wydarzenia/szkolenie-programy-lokalne/",
     "fair": "/wydarzenia/targi-i-konferencja/#wystawcy",
     "subscription": "/biuletyn/prenumerata/",
     "catalogue-entity": "/katalog/przykladowa-spoldzielnia-socjalna-cztery-widelce/",
+    "report": "/monitoring/raporty/roczny-2019/#podsumowanie",
+    "evaluation": "/monitoring/ewaluacje/ewaluacja-srodokresowa-planu/#rekomendacje",
 }
 CMS = {
     "desk": ("moderator", "", ""),
@@ -62,6 +67,7 @@ def main(site: str) -> None:
         _email_edition(browser, site)
         browser.close()
     _spread(site)
+    _report(site)
 
 
 def _public(browser: Browser, site: str, width: int) -> None:
@@ -98,31 +104,49 @@ def _email_edition(browser: Browser, site: str) -> None:
 
 
 def _spread(site: str) -> None:
-    """Two pages of the oldest issue as they lie open; needs pdftoppm (Debian: poppler-utils)."""
+    """Two pages of the oldest issue as they lie open."""
+    with urlopen(f"{site}/biuletyn/feed/") as feed:
+        address = re.findall(rb"/biuletyn/\d{4}-\d+/", feed.read())[-1].decode()
+    _pages_of(f"{site}{address}biuletyn.pdf", (4, 5), "bulletin-pdf")
+
+
+def _report(site: str) -> None:
+    """Summary, two pages of indicators, interventions."""
+    _pages_of(f"{site}/monitoring/raporty/roczny-2019/raport.pdf", (1, 3, 6, 14), "report-pdf")
+
+
+def _pages_of(url: str, numbers: tuple[int, ...], name: str) -> None:
+    """Pages of a PDF beside each other; needs pdftoppm (Debian: poppler-utils)."""
     if not shutil.which("pdftoppm"):
         print("No pdftoppm: the picture of the PDF stays as it was.")
         return
-    with urlopen(f"{site}/biuletyn/feed/") as feed:
-        address = re.findall(rb"/biuletyn/\d{4}-\d+/", feed.read())[-1].decode()
     for _attempt in range(60):
         try:
-            with urlopen(f"{site}{address}biuletyn.pdf") as answer:
+            with urlopen(url) as answer:
                 content = answer.read()
             break
         except HTTPError:
             time.sleep(2)
     else:
-        raise SystemExit("The printed edition is not made: does the task worker run?")
+        raise SystemExit(f"{url} is not made: does the task worker run?")
+    pages = []
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "biuletyn.pdf"
+        file = Path(folder) / "file.pdf"
         file.write_bytes(content)
-        command = ["pdftoppm", "-r", "75", "-f", "4", "-l", "5", "-png", file, f"{folder}/strona"]
-        subprocess.run(command, check=True)
-        left, right = (Image.open(path) for path in sorted(Path(folder).glob("strona*.png")))
-        spread = Image.new("RGB", (left.width + right.width, left.height), "#6f7c86")
-        spread.paste(left, (0, 0))
-        spread.paste(right, (left.width + 1, 0))
-        spread.save(FOLDER / "bulletin-pdf.png", optimize=True)
+        for number in numbers:
+            ends = ["-f", str(number), "-l", str(number)]
+            stem = f"{folder}/strona-{number}"
+            command = ["pdftoppm", "-r", "75", *ends, "-singlefile", "-png", file, stem]
+            subprocess.run(command, check=True)
+            with Image.open(f"{stem}.png") as page:
+                pages.append(page.copy())
+    gap = len(pages) - 1
+    size = sum(page.width for page in pages) + gap, max(page.height for page in pages)
+    spread, left = Image.new("RGB", size, "#6f7c86"), 0
+    for page in pages:
+        spread.paste(page, (left, 0))
+        left += page.width + 1
+    spread.save(FOLDER / f"{name}.png", optimize=True)
 
 
 def _sign_in(page: Page, site: str, account: str) -> None:

@@ -21,7 +21,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from catalogue.imports.table import Unreadable
 from home import formats
-from home.admin_screens import RefusedPage, tell
+from home.admin_screens import RefusedPage, Screen, name_of, tell
 from home.files import file_response
 from home.verdicts import Refused, Verdict
 
@@ -33,7 +33,6 @@ from ..subscription_permissions import (
     may_import,
     may_see_imports,
 )
-from .screen import Screen, name_of
 
 AGAIN = 3
 """Seconds after which a page about work under way asks again."""

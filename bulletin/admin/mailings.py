@@ -25,7 +25,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import ModelLogEntry
 
 from home import formats
-from home.admin_screens import RefusedPage, tell
+from home.admin_screens import RefusedPage, Screen, name_of, tell
 from home.verdicts import Refused, Verdict
 
 from ..actions import mailings as acts
@@ -47,7 +47,6 @@ from ..subscription_permissions import (
     may_start_mailing,
     may_test_mailing,
 )
-from .screen import Screen, name_of
 
 AGAIN = 5
 """Seconds after which a page about a mailing under way asks again."""

@@ -25,7 +25,7 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
 from home import formats
-from home.admin_screens import RefusedPage
+from home.admin_screens import RefusedPage, Screen, member_of
 from home.verdicts import Refused, Verdict
 
 from ..actions.subscribers import erase_subscriber, remove_subscriber, restore_subscriber
@@ -39,7 +39,6 @@ from ..subscription_permissions import (
     may_restore_subscriber,
     may_see_subscribers,
 )
-from .screen import Screen, member_of
 
 COPIES = 50
 

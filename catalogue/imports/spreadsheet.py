@@ -38,7 +38,7 @@ def read(file: IO[bytes]) -> Table:
     headings = next(rows, None)
     if title is None or headings is None:
         raise Unreadable(_("The sheet “%s” is empty.") % (title.cells[0] if title else ""))
-    return Table("xlsx", headings.cells, rows)
+    return Table("xlsx", headings.cells, rows, sheet=title.cells[0])
 
 
 def inspect(file: IO[bytes]) -> None:

@@ -41,6 +41,7 @@ class Table:
     lines: Iterator[Line]
     encoding: str = ""
     delimiter: str = ""
+    sheet: str = ""
 
 
 def shown(value: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+
+from home.open_data import encoded, is_download
 
 from ..browsing import Asked, Found
 from ..imports.opening import CONTENT_TYPES
@@ -41,22 +41,12 @@ def export(request: HttpRequest, extension: str) -> HttpResponseBase:
         response = FileResponse(files.as_xlsx(found), content_type=CONTENT_TYPES["xlsx"])
     else:
         make = {"csv": files.as_csv, "json": files.as_json, "geojson": files.as_geojson}[extension]
-        response = StreamingHttpResponse(_encoded(make(found)), content_type=TEXT_TYPES[extension])
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    # Asked for again at each use: an entity that is withdrawn is gone from the next download.
-    response["Cache-Control"] = "public, max-age=0, must-revalidate"
-    response["Access-Control-Allow-Origin"] = "*"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+        response = StreamingHttpResponse(encoded(make(found)), content_type=TEXT_TYPES[extension])
+    return is_download(response, name)
 
 
 def _content_type(extension: str) -> str:
     return CONTENT_TYPES["xlsx"] if extension == "xlsx" else TEXT_TYPES[extension]
-
-
-def _encoded(texts: Iterator[str]) -> Iterator[bytes]:
-    for text in texts:
-        yield text.encode()
 
 
 def template_content(extension: str) -> tuple[bytes, str, str]:

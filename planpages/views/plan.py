@@ -24,7 +24,7 @@ from ..models import (
     Priority,
     Stage,
 )
-from ..presentation import show_page, show_pages, show_records, version_content
+from ..presentation import show_page, show_pages, show_records, version_content, with_notes
 from .frame import render_under
 from .way import by_stage, chapters_on_the_way
 
@@ -91,14 +91,14 @@ def _chapters_by_priority(
 def chapter_context(chapter: ChapterPage) -> dict[str, Any]:
     """For `/plan/<chapter>/`, and for the preview of a working version."""
     plan = chapter.plan
-    original = chapter.original or chapter
+    original, original_plan = chapter.original or chapter, plan.original or plan
     siblings = list(ChapterPage.all_languages.of_plan(plan).live().in_order().defer_streamfields())
     before = [other for other in siblings if other.number < chapter.number]
     after = [other for other in siblings if other.number > chapter.number]
     return {
         "plan": plan,
-        "version": version_in_force(plan.original or plan),
-        "shown": show_page(chapter),
+        "version": version_in_force(original_plan),
+        "shown": with_notes(original_plan, [show_page(chapter)])[0],
         "polish": f"{chapter.original_url}" if chapter.is_translation else "",
         "priorities": sorted(original.priorities.all(), key=lambda priority: priority.number),
         "siblings": siblings,
@@ -140,7 +140,9 @@ def whole_plan(plan: PlanPage, request: HttpRequest) -> HttpResponse:
             "version": version_in_force(plan),
             "chapters": [
                 (shown, [(priority.number, priority.name) for priority in priorities[chapter.pk]])
-                for chapter, shown in zip(chapters, show_pages(chapters), strict=True)
+                for chapter, shown in zip(
+                    chapters, with_notes(plan, show_pages(chapters)), strict=True
+                )
             ],
         },
         (_("The whole plan"), f"{plan.get_url(request)}caly/"),

@@ -35,6 +35,15 @@ class Narrowing:
     entries: Collection[int] | None = None
 
 
+@dataclass(frozen=True)
+class Page:
+    """Which of the hits are asked for: by score or the newest first, from the one at `offset`."""
+
+    by_date: bool
+    offset: int
+    limit: int
+
+
 def chosen(narrowing: Narrowing) -> list[list[str]]:
     """The choice as terms: one of each list has to be there."""
     return [

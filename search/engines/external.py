@@ -15,7 +15,7 @@ from typing import Any
 from django.utils import timezone
 from elasticsearch_dsl import Q, Search
 
-from search.engines import Candidate, EngineFailure, Narrowing, embedded
+from search.engines import Candidate, EngineFailure, Narrowing, Page, embedded
 from search.engines.documents import chosen, facet_field, layout_digest, query_of, search_of
 from search.engines.rows import microseconds
 from search.engines.server import Server, connected, failures
@@ -36,10 +36,13 @@ MOST_WAITING = 1000
 class External:
     """One question to the server; made anew for each, because what waits changes.
 
-    Raises EngineFailure, also when it is made.
+    Raises EngineFailure, also when it is made. With `page`, what `best` will be asked for is
+    fetched together with the first count, in one request.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, page: Page | None = None) -> None:
+        self.page = page
+        self.fetched: list[tuple[Condition, Narrowing, Page, dict[str, Any]]] = []
         with failures():
             self.server: Server = connected()
         self.name = self.server.kind
@@ -71,7 +74,7 @@ class External:
             for among, name in counted:
                 if among == left_out:
                     bucket.bucket(name, "terms", field=facet_field(name), size=MOST_VALUES)
-        answer = self._answer(search)
+        answer = self._counted(search, condition, narrowing)
         found = answer["aggregations"]
         result = Tally(answer["hits"]["total"]["value"], found[PASSED]["doc_count"])
         for among, name in counted:
@@ -101,7 +104,7 @@ class External:
                 limit=MOST_WAITING,
             )
         if not by_date:
-            # Scores of two engines do not compare. What waits comes first: of the first hundred
+            # Scores of two engines do not compare. What waits comes first: of the first sixty
             # the order is worked out for all engines alike (search/ranking.py).
             passed = first[offset : offset + limit]
             offset = max(0, offset - len(first))
@@ -147,14 +150,45 @@ class External:
     ) -> list[Candidate]:
         if limit <= 0:
             return []
-        search = self._search(condition, narrowing, scored=not by_date)
-        search = search.extra(from_=offset, size=limit, track_total_hits=False)
-        if by_date:
-            search = search.sort({"day": "desc"}, {"number": "desc"})
-        hits = self._answer(search)["hits"]["hits"]
+        page = Page(by_date, offset, limit)
+        hits = self._fetched(condition, narrowing, page)["hits"]["hits"]
         if by_date:
             return [Candidate(int(hit["_id"]), float(hit["sort"][0])) for hit in hits]
         return [Candidate(int(hit["_id"]), float(hit["_score"] or 0.0)) for hit in hits]
+
+    def _fetched(self, condition: Condition, narrowing: Narrowing, page: Page) -> dict[str, Any]:
+        for *asked, answer in self.fetched:
+            if asked == [condition, narrowing, page]:
+                return answer
+        return self._answer(self._hits(condition, narrowing, page))
+
+    def _counted(
+        self, counting: Search, condition: Condition, narrowing: Narrowing
+    ) -> dict[str, Any]:
+        """The answer to a search that counts; the page comes with the first one."""
+        page, self.page = self.page, None
+        if page is None:
+            return self._answer(counting)
+        both = [counting, self._hits(condition, narrowing, page)]
+        lines: list[dict[str, Any]] = []
+        for search in both:
+            lines += [{"index": self.index, "allow_partial_search_results": False}]
+            lines += [search.to_dict()]
+        with failures():
+            answers = self.server.client.msearch(searches=lines)["responses"]
+        if any("error" in answer for answer in answers):
+            # Asked alone, each says what is wrong with it.
+            return self._answer(counting)
+        counted, found = map(_whole, answers)
+        self.fetched = [(condition, narrowing, page, found)]
+        return counted
+
+    def _hits(self, condition: Condition, narrowing: Narrowing, page: Page) -> Search:
+        search = self._search(condition, narrowing, scored=not page.by_date)
+        search = search.extra(from_=page.offset, size=page.limit, track_total_hits=False)
+        if page.by_date:
+            search = search.sort({"day": "desc"}, {"number": "desc"})
+        return search
 
     def _search(self, condition: Condition, narrowing: Narrowing, scored: bool) -> Search:
         query = query_of(condition, narrowing, self.now, self.waiting, scored)
@@ -163,12 +197,17 @@ class External:
     def _answer(self, search: Search) -> dict[str, Any]:
         with failures():
             answer: dict[str, Any] = search.execute().to_dict()
-        if answer.get("timed_out") or answer["_shards"]["failed"]:
-            raise EngineFailure(Reason.PARTIAL)
-        return answer
+        return _whole(answer)
 
     def _only_waiting(self, narrowing: Narrowing) -> Narrowing:
         entries = set(self.waiting)
         if narrowing.entries is not None:
             entries &= set(narrowing.entries)
         return replace(narrowing, entries=entries)
+
+
+def _whole(answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer, if it is that of the whole index."""
+    if answer.get("timed_out") or answer["_shards"]["failed"]:
+        raise EngineFailure(Reason.PARTIAL)
+    return answer

@@ -9,12 +9,15 @@ stored text.
 
 from __future__ import annotations
 
+import sys
+from array import array
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
@@ -32,7 +35,7 @@ STRONG = "^"
 """Begins the lexeme of a term that means much in its entry: the first place to look for the best
 entries when thousands have the words."""
 STRONG_SHARE = 1.15
-SCORED = 800
+SCORED = 400
 """Hits of which each is scored. Of more, those of the greatest weight and the newest are."""
 
 _LABELS = {"A": 1.0, "B": 0.75, "C": 0.5, "D": 0.25}
@@ -90,8 +93,14 @@ class PostgreSQL:
 
     def count(self, condition: Condition, narrowing: Narrowing) -> Tally:
         where, parameters = _where(condition, replace(narrowing, choice={}))
-        sql = f"SELECT facet_set, count(*) FROM {TABLE} {where} GROUP BY facet_set"  # noqa: S608
-        return tally(dict(_rows(sql, parameters)), narrowing.choice)
+        # The set of each hit, as bytes: to count them here is faster than to have thousands of
+        # groups made there, written as rows and read again.
+        sql = f"SELECT string_agg(int8send(facet_set), ''::bytea) FROM {TABLE} {where}"  # noqa: S608
+        ((packed,),) = _rows(sql, parameters)
+        sets = array("q", bytes(packed or b""))
+        if sys.byteorder == "little":
+            sets.byteswap()
+        return tally(Counter(sets), narrowing.choice)
 
     def best(
         self,
@@ -234,9 +243,10 @@ def _score(condition: Condition) -> tuple[str, list[Any]]:
 def _rows(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
     # Where a word is in most entries PostgreSQL would rather read all of them, without knowing
     # that their terms lie elsewhere and are long: by the index it is a hundred times faster.
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(sql, parameters)
+    # Sent together, the two are a transaction of their own unless there is one already.
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL enable_seqscan = off; {sql}", parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
-        cursor.execute("SET LOCAL enable_seqscan = on")
+        if connection.in_atomic_block:
+            cursor.execute("SET LOCAL enable_seqscan = on")
     return rows

@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("biuletyn/prenumerata/", include("bulletin.subscription_urls")),
         path("", include("catalogue.urls")),
         path("", include("events.urls")),
+        path("", include("monitoring.urls")),
         path("", include("planpages.urls")),
         # Wagtail's own, but for its view of pages: signing in to those that are not public.
         *[one for one in wagtail_urls.urlpatterns if one.name != "wagtail_serve"],

@@ -283,7 +283,7 @@ def test_records_cannot_be_changed_in_the_database(office):
 
 
 def test_a_broken_link_of_the_chain_is_named(office):
-    from planpages.immutability import create_triggers, drop_triggers
+    from home.immutability import create_triggers, drop_triggers
 
     office.adopted()
     drop_triggers(connection)

@@ -34,7 +34,7 @@ ON_SERVER = pytest.mark.xdist_group("opensearch")
 @pytest.fixture(
     params=[
         "embedded",
-        pytest.param("server", marks=ON_SERVER),
+        pytest.param("server", marks=[ON_SERVER, pytest.mark.one_database]),
         pytest.param("server that is behind", marks=ON_SERVER),
     ]
 )

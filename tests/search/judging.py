@@ -4,14 +4,17 @@ A line: query, kind, then entries by grade (3 what is looked for, 2 about it, 1 
 Entries: `1.13` a paragraph of the plan in force, `r1` its whole chapter, `/…/` an address, `n:…`
 a news item by the beginning of its address, `kP` a consultation, `kP3` the text of chapter 3 in
 it, `uP7` its remark U-7 (P, F, W, Z: see CONSULTATIONS), `annex` the scan of the resolution,
-`o:sito/Sita_i` an offer by the end of its entity's address and the beginning of its title.
+`o:sito/Sita_i` an offer by the end of its entity's address and the beginning of its title,
+`e:` and `b:` an event and an article of the bulletin by the end of the address, `i:Razem` an issue
+and `f:Wzór_umowy` an event's file by the beginning of the title.
 Grades were given by what the texts say, not by what an engine finds; what is not named is worth
 nothing.
 
 The first two files were written before there was a catalogue. What any search that is compared
 (tests/bench/search_quality.py) brought into its first ten since, and nobody had graded, was graded
-from its text alone, in an order that tells nothing of ranks: `judged_pooled.tsv`. A line there
-holds for all the queries of its first column, and has a fourth grade: 0, read and of no use.
+from its text alone, in an order that tells nothing of ranks: `judged_pooled.tsv`; and so were
+events and the bulletin, for the queries of all three. A line there holds for all the queries of
+its first column, and has a fourth grade: 0, read and of no use.
 """
 
 from __future__ import annotations
@@ -59,7 +62,7 @@ class Judged:
 def judged(file: Path = FILE) -> list[Judged]:
     """Every line of a file, its entries looked up. Raises where one is not there."""
     find = _finder()
-    pooled = _pooled() if file != CATALOGUE else {}
+    pooled = _pooled()
     result = []
     for query, kind, *columns in _lines(file):
         grades = {find(name): grade for name, grade in _grades(columns).items()}
@@ -130,6 +133,22 @@ def _finder() -> Callable[[str], int]:
                 and entry.url.split("/#")[0].endswith(f"-{slug}")
                 and entry.title.startswith(title)
             )
+        if name.startswith("e:"):
+            return by_url[f"/wydarzenia/{name[2:]}/"]
+        if name.startswith("b:"):
+            # The address has the year and number of the issue: the demonstration's days move.
+            end = f"/{name[2:]}/"
+            return next(e.pk for e in entries if e.source == "article" and e.url.endswith(end))
+        if name.startswith(("i:", "f:")):
+            source = "issue" if name[0] == "i" else "event"
+            title = name[2:].replace("_", " ")
+            return next(
+                e.pk
+                for e in entries
+                if e.source == source
+                and bool(e.key) == (name[0] == "f")
+                and e.title.startswith(title)
+            )
         return by_url[name]
 
     return find
@@ -143,6 +162,12 @@ def name_of(entry: Entry) -> str:
     if entry.source == "offer":
         slug = address.strip("/").rpartition("/")[2].partition("-")[2]
         return f"o:{slug}/{'_'.join(entry.title.split()[:2])}"
+    if entry.source == "article":
+        return f"b:{address.strip('/').rpartition('/')[2]}"
+    if entry.source == "issue" or (entry.source == "event" and entry.key):
+        return f"{'f' if entry.key else 'i'}:{'_'.join(entry.title.split()[:2])}"
+    if entry.source == "event":
+        return f"e:{address.strip('/').rpartition('/')[2]}"
     if entry.source == "remark":
         letter = next(key for key, slug in CONSULTATIONS.items() if slug in address)
         return f"u{letter}{entry.url.rpartition('-')[2]}"

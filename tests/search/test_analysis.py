@@ -6,6 +6,8 @@ import pytest
 
 from search import analysis, checks
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def without_morfeusz(monkeypatch):

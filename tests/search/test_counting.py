@@ -76,6 +76,7 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.one_database
 @pytest.mark.skipif(not analysis.HAS_MORFEUSZ, reason="forms are made by Morfeusz")
 @MANY
 @given(st.lists(WORDS, min_size=90, max_size=200), st.data())

@@ -66,12 +66,14 @@ def text_of(content: bytes, kind: str, **options: Any) -> str:
     return extraction.text_of(io.BytesIO(content), kind, **options)
 
 
+@pytest.mark.one_database
 def test_each_kind_of_file_gives_its_text():
     assert "Zażółć gęślą" in text_of(docx("Zażółć gęślą", "jaźń"), DOCX)
     assert "Kwota · 1600" in text_of(xlsx(["Kwota", 1600], ["Suma", None]), XLSX)
     assert "Regional plan" in text_of(pdf("Regional plan"), "application/pdf")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
@@ -87,6 +89,7 @@ def test_broken_files_give_a_reason(content, kind):
         text_of(content, kind)
 
 
+@pytest.mark.one_database
 def test_a_bomb_ends_with_its_own_process(monkeypatch):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -95,6 +98,7 @@ def test_a_bomb_ends_with_its_own_process(monkeypatch):
         text_of(file.getvalue(), DOCX)
 
 
+@pytest.mark.one_database
 def test_a_slow_file_is_given_up(monkeypatch, tmp_path):
     slow = tmp_path / "slow.py"
     slow.write_text("while True: pass")
@@ -105,6 +109,7 @@ def test_a_slow_file_is_given_up(monkeypatch, tmp_path):
     assert time.monotonic() - started < 15
 
 
+@pytest.mark.one_database
 def test_a_greedy_file_gets_no_memory(monkeypatch, tmp_path):
     greedy = tmp_path / "greedy.py"
     greedy.write_text("x = bytearray(2 * 1024**3)")

@@ -56,6 +56,7 @@ def site() -> dict[int, str]:
 # --- what readers are told --------------------------------------------------------------------
 
 
+@pytest.mark.one_database
 def test_the_server_answers_when_its_index_is_built(
     page: StandardPage, search_server: SearchServer
 ) -> None:
@@ -120,6 +121,7 @@ def test_a_server_that_is_far_behind_is_not_asked(
     assert ServerOutage.objects.get().reason == "behind"
 
 
+@pytest.mark.one_database
 def test_the_same_is_found_with_phrases_minus_synonyms_and_slips(
     home_page: HomePage, search_server: SearchServer
 ) -> None:
@@ -145,6 +147,7 @@ def test_the_same_is_found_with_phrases_minus_synonyms_and_slips(
 # --- when it fails ----------------------------------------------------------------------------
 
 
+@pytest.mark.one_database
 def test_no_server_at_that_address_is_told_to_operators_only(
     page: StandardPage, settings: Any, client: Any, signed_in: Any, caplog: Any
 ) -> None:
@@ -191,6 +194,7 @@ def answering(status: int, body: bytes, headers: dict[str, str]) -> Iterator[str
         server.server_close()
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("status", "body", "kind"),
     [
@@ -234,6 +238,7 @@ def test_an_outage_ends_and_nothing_was_lost(
     assert search_server.documents() == site()
 
 
+@pytest.mark.one_database
 def test_a_reader_does_not_wait_for_a_server_that_hangs(
     page: StandardPage, search_server: SearchServer, fragile_opensearch: Any
 ) -> None:
@@ -373,6 +378,7 @@ def test_a_server_that_knows_later_changes_than_the_site_gets_a_new_index(
     assert search_server.documents() == site()
 
 
+@pytest.mark.one_database
 def test_an_index_of_another_layout_is_replaced(
     page: StandardPage, search_server: SearchServer, monkeypatch: Any
 ) -> None:
@@ -424,6 +430,7 @@ def test_reindex_builds_compares_and_says_so(
     assert answered("targi") == (connection.vendor, 1)
 
 
+@pytest.mark.one_database
 def test_only_administrators_see_the_server(
     client: Any, signed_in: Any, search_server: SearchServer, page: StandardPage
 ) -> None:
@@ -557,6 +564,7 @@ def test_a_second_builder_leaves_the_index_at_work_alone(
     assert answered("targi") == ("opensearch", 6)
 
 
+@pytest.mark.one_database
 def test_an_index_that_was_left_is_not_used_again(
     page: StandardPage, search_server: SearchServer
 ) -> None:
@@ -574,6 +582,7 @@ def test_an_index_that_was_left_is_not_used_again(
     assert answered("targi") == ("opensearch", 0)
 
 
+@pytest.mark.one_database
 def test_other_addresses_of_the_same_cluster_are_the_same_server(
     page: StandardPage, search_server: SearchServer
 ) -> None:
@@ -585,6 +594,7 @@ def test_other_addresses_of_the_same_cluster_are_the_same_server(
     assert answered("targi") == ("opensearch", 1)
 
 
+@pytest.mark.one_database
 def test_an_index_deleted_behind_our_back_is_built_again(
     page: StandardPage, search_server: SearchServer
 ) -> None:
@@ -604,6 +614,7 @@ def test_an_index_deleted_behind_our_back_is_built_again(
     assert search_server.documents() == site()
 
 
+@pytest.mark.one_database
 def test_an_alias_that_somebody_moved_changes_nothing(
     page: StandardPage, search_server: SearchServer
 ) -> None:
@@ -626,6 +637,7 @@ def test_an_alias_that_somebody_moved_changes_nothing(
         client.indices.delete(index=foreign)
 
 
+@pytest.mark.one_database
 def test_a_query_that_is_too_much_for_the_server_is_no_outage(
     page: StandardPage, search_server: SearchServer, monkeypatch: Any
 ) -> None:
@@ -645,6 +657,7 @@ def test_a_query_that_is_too_much_for_the_server_is_no_outage(
     assert answered("targi") == ("opensearch", 1)
 
 
+@pytest.mark.one_database
 def test_after_an_outage_one_reader_tries_and_the_others_do_not_wait(
     page: StandardPage, settings: Any, monkeypatch: Any
 ) -> None:
@@ -657,6 +670,7 @@ def test_after_an_outage_one_reader_tries_and_the_others_do_not_wait(
     outages.ask_again()
 
 
+@pytest.mark.one_database
 def test_a_setting_that_makes_no_sense_stops_nothing_and_tells_no_password(
     page: StandardPage, settings: Any, client: Any, signed_in: Any, caplog: Any
 ) -> None:
@@ -672,6 +686,7 @@ def test_a_setting_that_makes_no_sense_stops_nothing_and_tells_no_password(
     outages.ask_again()
 
 
+@pytest.mark.one_database
 def test_an_account_of_any_letters_signs_in(page: StandardPage, settings: Any) -> None:
     with answering(401, b'{"error": "no"}', {"Content-Type": "application/json"}) as url:
         settings.SEARCH_URL = url.replace(

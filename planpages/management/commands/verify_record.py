@@ -9,7 +9,7 @@ from planpages.record import problems
 
 
 class Command(BaseCommand):
-    help = "Prove the chain of decisions, the adopted versions, their files and the live pages."
+    help = "Prove the chain of decisions, adopted versions, files, live pages, monitoring."
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = list(problems())

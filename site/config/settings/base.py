@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "catalogue",
     "planpages",
     "events",
+    "monitoring",
     "bulletin",
     "search",
     "languages",

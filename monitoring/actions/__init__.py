@@ -1,0 +1,1 @@
+"""What people do in monitoring: one function for each change of state."""

@@ -1,0 +1,95 @@
+"""What people do with workbooks of values: bring one, confirm what the check showed, give it up."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.files.base import File
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_tasks import task
+from wagtail.log_actions import log
+
+from catalogue.imports.opening import CONTENT_TYPES, format_of
+from catalogue.imports.table import Unreadable
+from home.archive import archive
+
+from ..models import ValueImport
+from ..permissions import may_confirm_import, may_enter_any, may_give_up_import
+
+State = ValueImport.State
+KEEP_UNDECIDED = timedelta(days=30)
+
+
+def start_import(file: File[Any], user: User) -> ValueImport:
+    """Keep a workbook and have it checked in the background. Raises Unreadable for other files."""
+    may_enter_any(user).demand()
+    if format_of(file, file.size) != "xlsx":
+        raise Unreadable(_("Values are brought in the workbook (XLSX) that is downloaded here."))
+    name = file.name or "wartosci.xlsx"
+    with transaction.atomic():
+        kept = archive(file, name, CONTENT_TYPES["xlsx"])
+        run = ValueImport.objects.create(file=kept, name=name[-150:], started_by=user)
+        log(instance=run, action="monitoring.import.start", user=user)
+        _enqueue_on_commit(run)
+    return run
+
+
+def confirm_import(run: ValueImport, user: User, *, reason: str = "") -> ValueImport:
+    """Have the announced changes written, all or none. A reason where final values change."""
+    with transaction.atomic():
+        run = ValueImport.objects.select_for_update().get(pk=run.pk)
+        reason = " ".join(reason.split())[:500]
+        may_confirm_import(user, run, reason=reason).demand()
+        run.state, run.reason, run.enqueued_at, run.error = State.CONFIRMED, reason, None, ""
+        run.save(update_fields=["state", "reason", "enqueued_at", "error"])
+        log(instance=run, action="monitoring.import.confirm", user=user)
+        _enqueue_on_commit(run)
+    return run
+
+
+def give_up_import(run: ValueImport, user: User) -> ValueImport:
+    """Nothing of the file is taken; its report stays."""
+    with transaction.atomic():
+        run = ValueImport.objects.select_for_update().get(pk=run.pk)
+        may_give_up_import(user, run).demand()
+        run.state, run.finished_at = State.CANCELLED, timezone.now()
+        run.save(update_fields=["state", "finished_at"])
+        log(instance=run, action="monitoring.import.cancel", user=user)
+    return run
+
+
+def _enqueue_on_commit(run: ValueImport) -> None:
+    transaction.on_commit(lambda: enqueue(run.pk), robust=True)
+
+
+def enqueue(run_id: int) -> None:
+    with transaction.atomic():
+        ValueImport.objects.filter(pk=run_id).update(enqueued_at=timezone.now())
+        work_on_import.enqueue(run_id)
+
+
+@task(backend="background")
+def work_on_import(run_id: int) -> str:
+    """Check or import one workbook."""
+    from ..files.working import work
+
+    return work(run_id)
+
+
+def requeue_lost() -> str | None:
+    """Tick job: imports whose task was lost with its worker."""
+    ids = list(ValueImport.objects.lost(timezone.now()).values_list("pk", flat=True)[:50])
+    for run_id in ids:
+        enqueue(run_id)
+    return f"imports of values: {len(ids)} enqueued" if ids else None
+
+
+def forget_undecided(now: datetime) -> int:
+    """Retention rule: a file that nobody decides on is given up."""
+    return ValueImport.objects.filter(
+        state=State.CHECKED, created_at__lt=now - KEEP_UNDECIDED
+    ).update(state=State.CANCELLED, finished_at=now)

@@ -1,0 +1,1 @@
+"""Monitoring's screens in the CMS."""

@@ -1,0 +1,50 @@
+"""What monitoring puts into the registries of `home`, and where it listens."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import User
+from django.db.models.signals import post_save
+
+from home import registry
+
+
+def register() -> None:
+    """Called once, when all apps are loaded."""
+    from home.immutability import Guarded, guard
+    from planpages.models import IndicatorDefinition
+
+    from . import desk, log_actions, measuring, proof, public, reminders, setup  # noqa: F401
+    from .actions import imports
+    from .reporting import contributions as reporting
+
+    guard(Guarded("monitoring.ValueChange"))
+    registry.setup_steps.register(setup.make_page)
+    registry.setup_steps.register(setup.make_rights)
+    registry.setup_steps.register(measuring.link_all)
+    registry.staff_archive.register(workbook_is_for_staff)
+    registry.tick_jobs.register(imports.requeue_lost)
+    registry.retention_rules.register(imports.forget_undecided)
+    registry.tick_jobs.register(reminders.send_reminders)
+    registry.desk_items.register(desk.desk_items)
+    registry.demo_steps.register(make_demo)
+    registry.record_proofs.register(proof.problems)
+    public.register()
+    post_save.connect(
+        measuring.link_adopted, sender=IndicatorDefinition, dispatch_uid="measure-of-definition"
+    )
+    reporting.register()
+
+
+def make_demo() -> str | None:
+    """Example values for `manage.py demo`."""
+    from .demo import build_values
+
+    return build_values()
+
+
+def workbook_is_for_staff(user: User, sha256: str) -> bool:
+    """Workbooks with values are for those who may see their imports."""
+    from .models import ValueImport
+    from .permissions import may_see_import
+
+    return any(may_see_import(user, run) for run in ValueImport.objects.filter(file=sha256))

@@ -1,0 +1,1 @@
+"""Values in workbooks: the template that goes out, and what comes back."""

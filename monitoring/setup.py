@@ -1,0 +1,45 @@
+"""What an installation needs before the first value: the page, the rights, the measures."""
+
+from __future__ import annotations
+
+from django.db.models import Model
+
+from home.editorial import EDITORS, give_rights_once
+from home.models import HomePage
+
+from .models import Assessment, Measure, MonitoringPage, MonitoringRules, Value
+
+SLUG = "monitoring"
+EDITORS_MAY: dict[type[Model], tuple[str, ...]] = {
+    Value: ("view", "enter", "revise"),
+    Measure: ("view", "change"),
+    Assessment: ("view", "change"),
+    MonitoringRules: ("change",),
+}
+
+
+def make_page() -> str | None:
+    """`/monitoring/`, under the home page."""
+    if MonitoringPage.objects.exists():
+        return None
+    home = HomePage.objects.order_by("path").first()
+    if home is None:
+        return None
+    home.add_child(
+        instance=MonitoringPage(
+            title="Monitoring planu",
+            seo_title="Monitoring",
+            slug=SLUG,
+            lead=(
+                "Co rok sprawdzamy, czy plan działa: każdy wskaźnik ma wartość, źródło i ocenę, "
+                "a każda zmiana wartości zostaje zapisana."
+            ),
+            show_in_menus=True,
+        )
+    )
+    return "monitoring page"
+
+
+def make_rights() -> None:
+    """Editors keep the values. Rights taken away from them in the CMS stay taken away."""
+    give_rights_once(EDITORS, EDITORS_MAY)

@@ -1,0 +1,21 @@
+"""Monitoring's part in the CMS: its screens, its menu."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.templatetags.static import static
+from django.utils.html import format_html
+from wagtail import hooks
+
+from .admin import menu, urls  # noqa: F401
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[Any]:
+    return list(urls.urlpatterns)
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("monitoring/admin.css"))
