@@ -76,7 +76,7 @@ def _leaves(block: Any, value: Any, path: str) -> Iterator[list[Any]]:
     """Path and value of each field of a text; of one that is translated the path alone."""
     if isinstance(block, blocks.BaseStreamBlock):
         for child in value or ():
-            yield from _leaves(child.block, child.value, f"{path}.{child.block_type}")
+            yield from _leaves(child.block, child.value, f"{path}.{child.id or child.block_type}")
     elif isinstance(block, blocks.BaseStructBlock):
         for name, child_block in block.child_blocks.items():
             yield from _leaves(child_block, value.get(name), f"{path}.{name}")
