@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import override
 
 from home import outbox
 from home.models import OutgoingMail
@@ -16,29 +17,33 @@ from .subscription_links import confirmation_url, leaving_url, own_page_url
 def confirmation(request: SubscriptionRequest) -> None:
     """The link that makes a subscription of a form, or moves one to this address."""
     template = "subscription_confirm" if request.kind == "join" else "subscription_move"
-    context = {"url": confirmation_url(request), "topics": _names(request.topics)}
-    _post(template, request, context)
+    # In the language of the form, whoever writes it and when: links and topics, too.
+    with override(request.language):
+        context = {"url": confirmation_url(request), "topics": _names(request.topics)}
+        _post(template, request, context)
 
 
 def already_known(request: SubscriptionRequest, subscriber: Subscriber) -> None:
     """Only the owner of the address learns that it subscribes."""
-    context = {
-        "url": own_page_url(subscriber.pk, subscriber.key),
-        "leave_url": leaving_url(subscriber.pk, subscriber.key),
-        "topics": [str(topic.label) for topic in subscriber.topics()],
-    }
-    _post("subscription_known", request, context)
+    with override(request.language):
+        context = {
+            "url": own_page_url(subscriber.pk, subscriber.key),
+            "leave_url": leaving_url(subscriber.pk, subscriber.key),
+            "topics": [str(topic.label) for topic in subscriber.topics()],
+        }
+        _post("subscription_known", request, context)
 
 
 def own_page(subscriber: Subscriber, key: str) -> None:
     """A new link to the own page, for somebody who came by one that is too old."""
-    outbox.post(
-        "bulletin/subscription_own_page",
-        subscriber.email,
-        {"url": own_page_url(subscriber.pk, subscriber.key)},
-        key=f"subscription-page:{subscriber.pk}:{key}",
-        language=subscriber.language,
-    )
+    with override(subscriber.language):
+        outbox.post(
+            "bulletin/subscription_own_page",
+            subscriber.email,
+            {"url": own_page_url(subscriber.pk, subscriber.key)},
+            key=f"subscription-page:{subscriber.pk}:{key}",
+            language=subscriber.language,
+        )
 
 
 def _post(template: str, request: SubscriptionRequest, context: dict[str, Any]) -> None:

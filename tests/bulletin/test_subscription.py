@@ -499,3 +499,17 @@ def test_a_person_of_the_office_in_the_log_when_they_erase(signed_in):
     acts.erase_subscriber(anna, person("redaktor"))
     entry = ModelLogEntry.objects.filter(action="bulletin.subscriber.erase").get()
     assert entry.user == person("redaktor") and "anna" not in entry.label
+
+
+def test_the_letter_is_in_the_language_of_the_form(clock, run_background):
+    reader = Visitor(Client()).open(f"/uk{FORM}")
+    clock.forward(minutes=1)
+    reader.send(SENT, consent="")
+    run_background()
+    letter = letter_to("anna@przyklad.example")
+    assert letter.subject == "Підтвердьте підписку"
+    assert "biuletyn" not in letter.text.split("http")[2], "topics, too"
+    address = "/uk" + link_in(letter.text.replace("/uk/", "/"), "potwierdzenie")
+    assert address in letter.text
+    Visitor(Client()).open(address).send({})
+    assert Subscriber.objects.get().language == "uk"
