@@ -39,7 +39,7 @@ def by_writers_only(view: View) -> View:
     def asked(request: HttpRequest, translation_id: int, *args: Any, **kwargs: Any) -> Any:
         translation = get_object_or_404(Translation, pk=translation_id)
         work = getattr(translation, "work", None)
-        verdict = may_write_in(request.user, work) if work else None  # type: ignore[arg-type]
+        verdict = may_write_in(request.user, work) if work else None
         if not verdict:
             raise PermissionDenied(verdict.reason if verdict else "")
         answer = view(request, translation_id, *args, **kwargs)
@@ -54,7 +54,7 @@ def by_writers_only(view: View) -> View:
 def by_those_who_see(view: View) -> View:
     @wraps(view)
     def asked(request: HttpRequest, translation_id: int, *args: Any, **kwargs: Any) -> Any:
-        may_see_translations(request.user).demand()  # type: ignore[arg-type]
+        may_see_translations(request.user).demand()
         return view(request, translation_id, *args, **kwargs)
 
     return asked
@@ -122,7 +122,7 @@ def _guarded_editor(request: HttpRequest, thing: Any) -> HttpResponseBase | None
         return redirect("languages_desk")
     if request.method == "POST":
         return no_such_way(request)
-    verdict = may_write(request.user, thing)  # type: ignore[arg-type]
+    verdict = may_write(request.user, thing)
     if not verdict:
         messages.error(request, verdict.reason)
         return redirect("languages_work", work.pk)

@@ -26,7 +26,7 @@ def log_actions(actions: Any) -> None:
         actions.register_action(name, label, label)
 
     @actions.register_action("languages.send_back")
-    class SentBack(LogFormatter):  # type: ignore[misc]
+    class SentBack(LogFormatter):
         label = ACTIONS["languages.send_back"]
 
         def format_message(self, log_entry: Any) -> str:

@@ -61,7 +61,7 @@ def _beside_sentences(instance: Any) -> str:
         if not (translatable.is_translated(instance) or translatable.is_synchronized(instance)):
             continue
         field = type(instance)._meta.get_field(translatable.field_name)
-        value = getattr(instance, translatable.field_name, None)
+        value: Any = getattr(instance, translatable.field_name, None)
         if isinstance(field, StreamField):
             found += _leaves(value.stream_block, value, field.name)
         elif field.is_relation and getattr(field, "attname", None):

@@ -20,9 +20,9 @@ EDITORS_MAY: dict[type[Model], tuple[str, ...]] = {
 
 def make_page() -> str | None:
     """`/monitoring/`, under the home page."""
-    if MonitoringPage.objects.exists():
+    if MonitoringPage.originals.exists():
         return None
-    home = HomePage.objects.order_by("path").first()
+    home = HomePage.originals.order_by("path").first()
     if home is None:
         return None
     home.add_child(

@@ -114,12 +114,13 @@ class EntityText(Translated, DraftStateMixin, RevisionMixin, TranslatableMixin, 
             else getattr(self, name)
             for name in words
         }
+        row: Any = self
         public = self.entity.is_publicly_readable()
-        if had == words and self.live == public and self.last_published_at:
+        if had == words and row.live == public and row.last_published_at:
             return False
         for name, value in words.items():
-            setattr(self, name, value)
-        self.live = public
-        self.last_published_at = timezone.now()
-        self.first_published_at = self.first_published_at or self.last_published_at
+            setattr(row, name, value)
+        row.live = public
+        row.last_published_at = timezone.now()
+        row.first_published_at = row.first_published_at or row.last_published_at
         return True

@@ -108,11 +108,11 @@ class OriginalsManager(PageManager):
 
 def originals(queryset: type[PageQuerySet]) -> PageManager:
     """A manager of the originals with a queryset of the model's own."""
-    return OriginalsManager.from_queryset(queryset)()  # type: ignore[no-any-return]
+    return OriginalsManager.from_queryset(queryset)()
 
 
 def in_all_languages(queryset: type[PageQuerySet]) -> PageManager:
-    return PageManager.from_queryset(queryset)()  # type: ignore[no-any-return]
+    return PageManager.from_queryset(queryset)()
 
 
 def original_only(*names: str) -> list[BaseTranslatableField]:
@@ -308,7 +308,9 @@ class TranslationPermissionTester(PagePermissionTester):
         return any(bool(may(self.user, self.page)) for may in registry.translation_rights)
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
-        return not self.page.refuses_as_translation("delete") and super().can_delete(ignore_bulk)
+        # A draft, by whoever may write it now: nobody, while somebody decides on it.
+        refused = self.page.refuses_as_translation("delete") or not self.can_edit()
+        return not refused and super().can_delete(ignore_bulk)
 
     def can_publish(self) -> bool:
         return False

@@ -35,9 +35,10 @@ def in_reader_language(pages: Iterable[Any], *related: str) -> list[Any]:
 def _common_model(pages: list[Any]) -> Any:
     """The most special model of which all are: events are of four types."""
     first, *others = {type(page) for page in pages}
+    line: tuple[Any, ...] = first.__mro__
     return next(
         model
-        for model in first.__mro__
+        for model in line
         if all(issubclass(other, model) for other in others) and not model._meta.abstract
     )
 

@@ -151,7 +151,7 @@ def _preview_url(work: TranslationWork) -> str:
 @require_safe
 def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The page that waits to be published, for those who read it before."""
-    may_see_translations(request.user).demand()  # type: ignore[arg-type]
+    may_see_translations(request.user).demand()
     work = get_object_or_404(TranslationWork.objects.with_names(), pk=pk)
     if not _preview_url(work) or work.revision is None:
         raise Http404
@@ -270,7 +270,7 @@ def upload_po(request: HttpRequest, translation_id: int) -> HttpResponseBase:
     """Take in a PO file, after it has been read and compared; with a fault nothing is taken."""
     translation = get_object_or_404(Translation, pk=translation_id)
     work = get_object_or_404(type(translation.work), pk=translation.work.pk)
-    verdict = may_write_in(request.user, work)  # type: ignore[arg-type]
+    verdict = may_write_in(request.user, work)
     back = redirect("languages_work", work.pk)
     if request.method != "POST" or not verdict:
         messages.error(request, verdict.reason or _("Choose a file."))

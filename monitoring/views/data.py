@@ -41,7 +41,7 @@ def values_of_indicator(request: HttpRequest, slug: str, extension: str) -> Http
 
 def is_open() -> bool:
     """Files stand beside a page: they are there when it is."""
-    return MonitoringPage.objects.live().public().exists()
+    return MonitoringPage.originals.live().public().exists()
 
 
 def _file(

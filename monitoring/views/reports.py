@@ -102,7 +102,7 @@ def report_record(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _publication_or_404(slug: str) -> PublishedReport:
-    if not MonitoringPage.objects.live().public().exists():
+    if not MonitoringPage.originals.live().public().exists():
         raise Http404("Monitoring is not public.")
     return get_object_or_404(PublishedReport.objects.select_related("report"), report__slug=slug)
 

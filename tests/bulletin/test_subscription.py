@@ -511,5 +511,5 @@ def test_the_letter_is_in_the_language_of_the_form(clock, run_background):
     assert "biuletyn" not in letter.text.split("http")[2], "topics, too"
     address = "/uk" + link_in(letter.text.replace("/uk/", "/"), "potwierdzenie")
     assert address in letter.text
-    Visitor(Client()).open(address).send({})
+    assert Client().post(address).status_code in (200, 302)
     assert Subscriber.objects.get().language == "uk"
