@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 
 class MonitoringPage(RoutablePageMixin, BasePage):
+    # Measured is the Polish plan, in its own words.
+    translatable = False
+
     max_count = 1
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
