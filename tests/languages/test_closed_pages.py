@@ -14,19 +14,12 @@ from tests.languages.working import HOME, WORDS, a_page, out, translate
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def english(home_page, person):
-    page = a_page(home_page)
-    out(actions.start(home_page, "en", person("tlumacz")), person, HOME)
-    return out(actions.start(page, "en", person("tlumacz")), person, WORDS)
-
-
-def test_a_page_that_is_closed_is_closed_in_every_language(client, english, home_page):
+def test_a_page_that_is_closed_is_closed_in_every_language(client, english_work, home_page):
     assert client.get("/en/jak-wziac-udzial/").status_code == 200
     PageViewRestriction.objects.create(page=home_page, restriction_type="login")
-    english.refresh_from_db()
-    assert english.state == WorkState.WITHDRAWN
-    assert not english.target.live
+    english_work.refresh_from_db()
+    assert english_work.state == WorkState.WITHDRAWN
+    assert not english_work.target.live
     assert "First paragraph." not in client.get("/en/jak-wziac-udzial/").content.decode()
 
 

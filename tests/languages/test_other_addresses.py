@@ -3,17 +3,8 @@
 import pytest
 
 from home.models import StandardPage
-from languages import actions
-from tests.languages.working import HOME, WORDS, a_page, out
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def english(home_page, person):
-    page = a_page(home_page)
-    out(actions.start(home_page, "en", person("tlumacz")), person, HOME)
-    return out(actions.start(page, "en", person("tlumacz")), person, WORDS).target
 
 
 @pytest.fixture

@@ -8,17 +8,9 @@ from django.utils import timezone
 from home.models import NewsIndexPage, NewsPage
 from languages import actions
 from languages.models import TranslationWork
-from tests.languages.working import HOME, WORDS, a_page, out
+from tests.languages.working import a_page, out
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def english(home_page, person):
-    """The home page and one more are out in English."""
-    page = a_page(home_page)
-    out(actions.start(home_page, "en", person("tlumacz")), person, HOME)
-    return out(actions.start(page, "en", person("tlumacz")), person, WORDS).target
 
 
 def read(client, address):
