@@ -153,6 +153,15 @@ def live_server(django_db_setup: None, live_server: LiveServer) -> LiveServer:
 
 
 @pytest.fixture(autouse=True)
+def polish_again() -> Iterator[None]:
+    """A request leaves its thread in its language."""
+    from django.utils import translation
+
+    yield
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
 def empty_cache() -> Iterator[None]:
     """What one test has cached must not be what another one reads."""
     from django.core.cache import cache
@@ -214,7 +223,7 @@ def demo(db: None) -> PlanPage:
         with override_settings(DEMO=True):
             call_command("demo", stdout=StringIO())
 
-    return scene("demo", make, PlanPage.objects.get)
+    return scene("demo", make, PlanPage.originals.get)
 
 
 @pytest.fixture

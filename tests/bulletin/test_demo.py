@@ -18,10 +18,10 @@ pytestmark = pytest.mark.django_db
 
 
 def test_issues_of_the_demonstration(demo: PlanPage, client: Client) -> None:
-    issues = list(IssuePage.objects.live().in_order())
+    issues = list(IssuePage.originals.live().in_order())
     assert len(issues) == 3
     for issue in issues:
-        articles = ArticlePage.objects.child_of(issue)
+        articles = ArticlePage.originals.child_of(issue)
         assert 4 <= articles.live().count() <= 6
         assert articles.count() == articles.live().count()
         assert issue.stage == IssueStage.PUBLISHED
@@ -36,20 +36,20 @@ def test_issues_of_the_demonstration(demo: PlanPage, client: Client) -> None:
         for article in articles.live():
             assert client.get(article.get_url()).status_code == 200
             assert len(words_of_stream(article.body).split()) > 120, article.title
-    sections = {a.section.slug for a in ArticlePage.objects.live() if a.section}
+    sections = {a.section.slug for a in ArticlePage.originals.live() if a.section}
     assert sections >= {"temat-numeru", "plan", "partnerstwa", "szkolenia", "rozmowa", "targi"}
-    assert TextChange.objects.count() == IssuePage.objects.count() + ArticlePage.objects.count()
+    assert TextChange.objects.count() == IssuePage.originals.count() + ArticlePage.originals.count()
 
 
 def test_articles_lead_to_what_they_tell_of(demo: PlanPage) -> None:
-    told: list[Any] = list(ArticlePage.objects.live())
+    told: list[Any] = list(ArticlePage.originals.live())
     assert sum(a.chapters.count() for a in told) >= 10
     assert sum(a.related_entities.count() for a in told) >= 3
     assert sum(a.related_pages.count() for a in told) >= 3
 
 
 def test_one_issue_is_in_preparation_and_not_ready(demo: PlanPage) -> None:
-    issue = IssuePage.objects.get(live=False)
+    issue = IssuePage.originals.get(live=False)
     assert issue.stage == IssueStage.PREPARATION
     assert not Edition.objects.filter(issue=issue).exists()
     missing = obstacles(readiness(issue))

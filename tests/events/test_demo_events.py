@@ -25,17 +25,17 @@ pytestmark = pytest.mark.django_db
 
 def test_the_demonstration_has_events_of_every_sort(demo, client):
     now = timezone.now()
-    fair = ConferenceFairPage.objects.get()
+    fair = ConferenceFairPage.originals.get()
     assert fair.terms.get().starts_at > now
     assert fair.exhibitors.count() >= 12
     assert Exhibitor.objects.named().count() == fair.exhibitors.count()
     assert any(point.block_type == "parallel" for point in fair.programme[0].value["items"])
-    towns = {page.pk: page.terms.count() for page in TrainingPage.objects.all()}
+    towns = {page.pk: page.terms.count() for page in TrainingPage.originals.all()}
     assert sorted(towns.values()) == [1, 1, 3]
     assert Term.objects.upcoming(now).filter(cancelled_at__isnull=False).count() == 1
-    past = ConferencePage.objects.get(terms__ends_at__lt=now)
+    past = ConferencePage.originals.get(terms__ends_at__lt=now)
     assert len(past.documents_after) == 2 and len(past.gallery) == 4 and past.summary
-    for page in EventPage.objects.all():
+    for page in EventPage.originals.all():
         response = client.get(page.url)
         assert response.status_code == 200
         assert "przykład" in response.content.decode().lower()
@@ -51,8 +51,8 @@ def test_the_demonstration_has_events_of_every_sort(demo, client):
 
 
 def test_a_second_run_leaves_what_is_there(demo):
-    EventPage.objects.filter(terms__ends_at__lt=timezone.now()).first().delete()
-    before = EventPage.objects.count()
+    EventPage.originals.filter(terms__ends_at__lt=timezone.now()).first().delete()
+    before = EventPage.originals.count()
     assert build_events() is None
     call_command("setup", stdout=StringIO(), verbosity=0)
-    assert EventPage.objects.count() == before
+    assert EventPage.originals.count() == before

@@ -161,7 +161,7 @@ def test_menu_shows_pages_and_registered_links_and_marks_the_present_one(
     html = page_of(client, part)
     links = re.findall(r'class="site-nav__link" href="([^"]+)"([^>]*)>([^<]+)<', html)
 
-    of_every_site = {"/katalog/", "/wydarzenia/", "/biuletyn/"}
+    of_every_site = {"/katalog/", "/wydarzenia/", "/biuletyn/", "/monitoring/"}
     links = [link for link in links if link[0] not in of_every_site]
     assert links == [
         ("/plan/", ' aria-current="true"', "Plan"),

@@ -51,7 +51,7 @@ ACCOUNTS = [
 
 
 def texts() -> dict[int, ChapterText]:
-    return {c.number: ChapterText.of_page(c) for c in ChapterPage.objects.live()}
+    return {c.number: ChapterText.of_page(c) for c in ChapterPage.originals.live()}
 
 
 def test_demo_is_refused_where_it_is_no_demo(db: None, settings: Any) -> None:
@@ -62,7 +62,7 @@ def test_demo_is_refused_where_it_is_no_demo(db: None, settings: Any) -> None:
 
 
 def test_plan_has_its_mandatory_parts_with_text(demo: PlanPage) -> None:
-    chapters = list(ChapterPage.objects.of_plan(demo).live().in_order())
+    chapters = list(ChapterPage.originals.of_plan(demo).live().in_order())
     assert [chapter.kind for chapter in chapters] == list(MANDATORY_KINDS)
     for text in texts().values():
         assert len(text.commentable) >= 22, text.title
@@ -75,7 +75,7 @@ def test_plan_has_its_mandatory_parts_with_text(demo: PlanPage) -> None:
 def test_money_adds_up_between_chapters(demo: PlanPage) -> None:
     for versions in (
         texts(),
-        {c.number: ChapterText.of_page(c.working_text()) for c in ChapterPage.objects.all()},
+        {c.number: ChapterText.of_page(c.working_text()) for c in ChapterPage.originals.all()},
     ):
         by_source, by_priority = versions[6].of_type("finances")
         interventions = versions[5].of_type("intervention")
@@ -108,7 +108,7 @@ def test_version_in_force_went_the_whole_way_two_years_ago(demo: PlanPage) -> No
 
 
 def test_amendment_has_a_chapter_at_each_stage(demo: PlanPage) -> None:
-    chapters = list(ChapterPage.objects.of_plan(demo).in_order().with_way())
+    chapters = list(ChapterPage.originals.of_plan(demo).in_order().with_way())
     assert [chapter.stage for chapter in chapters] == [
         Stage.DRAFT,
         Stage.REVIEW,
@@ -161,8 +161,8 @@ def test_examples_are_marked(demo: PlanPage) -> None:
         "(przykład)" in name for name in Remark.objects.values_list("author_name", flat=True)
     )
     assert Remark.objects.exclude(author_email__endswith="przyklad.example").count() == 0
-    assert BodyPage.objects.count() == 4
-    for page in BodyPage.objects.all():
+    assert BodyPage.originals.count() == 4
+    for page in BodyPage.originals.all():
         assert page.members.count() >= 5
         assert all("(osoba przykładowa)" in m.name for m in page.members.all())
 
@@ -192,7 +192,7 @@ def test_second_run_changes_nothing_and_keeps_what_was_edited(
     demo: PlanPage, settings: Any
 ) -> None:
     settings.DEMO = True
-    chapter = ChapterPage.objects.get(number=1)
+    chapter = ChapterPage.originals.get(number=1)
     text = chapter.working_text()
     text.lead = "Zmienione przez eksperta."
     text.save_revision(user=get_user_model().objects.get(username="ekspert"))
@@ -202,4 +202,4 @@ def test_second_run_changes_nothing_and_keeps_what_was_edited(
     before = state()
     call_command("demo", stdout=StringIO())
     assert state() == before
-    assert ChapterPage.objects.get(number=1).working_text().lead == "Zmienione przez eksperta."
+    assert ChapterPage.originals.get(number=1).working_text().lead == "Zmienione przez eksperta."
