@@ -24,7 +24,7 @@ def desk_items(user: User) -> list[DeskItem]:
     if not may_see_values(user):
         return []
     items = []
-    for plan in PlanPage.objects.all():
+    for plan in PlanPage.originals.all():
         due = wanting(indicators_in_force(plan, responsible=True), timezone.localdate())
         own = [one for one in due if answers_for(user, one.series.measure)]
         items += _own(own)

@@ -20,7 +20,7 @@ BAR = "stan-planu"
 
 def monitoring_section(request: HttpRequest) -> SectionRow | None:
     """Key figures; without a value that was published there is no such section."""
-    page = MonitoringPage.objects.live().public().order_by("path").first()
+    page = MonitoringPage.originals.live().public().order_by("path").first()
     plan = public_plan()
     version = plan.version_in_force if plan else None
     if page is None or version is None:

@@ -16,7 +16,7 @@ from .shown import shown_indicator
 def notes_of_plan(plan: Page, block_ids: Collection[str]) -> Mapping[str, SectionRow]:
     """Of the version in force; nothing while monitoring is not public or nothing was adopted."""
     version = plan.version_in_force
-    if version is None or not MonitoringPage.objects.live().public().exists():
+    if version is None or not MonitoringPage.originals.live().public().exists():
         return {}
     wanted, thresholds = set(block_ids), MonitoringRules.current()
     return {

@@ -45,7 +45,7 @@ def addresses(request: HttpRequest) -> Iterator[tuple[str, datetime | None]]:
 
     plan = public_plan()
     version = plan.version_in_force if plan else None
-    if version is None or not MonitoringPage.objects.live().public().exists():
+    if version is None or not MonitoringPage.originals.live().public().exists():
         return
     changed = dict(
         Value.objects.totals()

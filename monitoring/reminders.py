@@ -42,7 +42,7 @@ def send_reminders(at: datetime | None = None) -> str | None:
     rules = MonitoringRules.current()
     ahead = max(timedelta(days=rules.remind_days_before), DUE_WITHIN)
     by_person: dict[User, list[tuple[Wanting, Reminder.Occasion]]] = {}
-    for plan in PlanPage.objects.all():
+    for plan in PlanPage.originals.all():
         series = indicators_in_force(plan, responsible=True)
         for one in wanting(series, today, ahead=ahead):
             now = occasion(one.collected.due, today, rules)

@@ -62,7 +62,7 @@ def enter_interventions(
     may_enter_interventions(user).demand()
     at = at or timezone.now()
     with transaction.atomic():
-        PlanPage.objects.select_for_update().get(pk=plan.pk)
+        PlanPage.originals.select_for_update().get(pk=plan.pk)
         known = set(Intervention.objects.filter(plan=plan).values_list("pk", flat=True))
         rows = {
             row.intervention_id: row

@@ -106,7 +106,7 @@ def begin_report(
         figures_at=at,
     )
     with transaction.atomic():
-        PlanPage.objects.select_for_update().get(pk=plan.pk)
+        PlanPage.originals.select_for_update().get(pk=plan.pk)
         _demand_period(report)
         report.figures = drafting.figures(plan, report.years)
         report.title = drafting.title_of(report)

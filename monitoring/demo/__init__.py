@@ -29,7 +29,7 @@ CHAPTER = 4
 
 def build_values() -> str | None:
     """How indicators are collected, their values and comments. Made once."""
-    plan = PlanPage.objects.order_by("path").first()
+    plan = PlanPage.originals.order_by("path").first()
     version = plan.version_in_force if plan else None
     if plan is None or version is None or Value.objects.exists():
         return None
@@ -41,7 +41,7 @@ def build_values() -> str | None:
 
 def place_page() -> None:
     """In the menu after the consultations; the setup made it when there were no other pages."""
-    page, before = MonitoringPage.objects.first(), ConsultationIndexPage.objects.first()
+    page, before = MonitoringPage.originals.first(), ConsultationIndexPage.originals.first()
     if page and before:
         page.move(before, pos="right")
 

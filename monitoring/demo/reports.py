@@ -39,7 +39,7 @@ INDICATORS, INTERVENTIONS = 4, 5
 def build_reports() -> str | None:
     """Years of interventions, three reports, one evaluation. Made once."""
     made = make_accounts(ACCOUNTS)
-    plan = PlanPage.objects.order_by("path").first()
+    plan = PlanPage.originals.order_by("path").first()
     version = plan.version_in_force if plan else None
     if plan is None or version is None or not Value.objects.exists() or Report.objects.exists():
         return f"accounts: {made} made" if made else None

@@ -38,7 +38,7 @@ class MonitoringScreen(Screen):
 
     @cached_property
     def plan(self) -> PlanPage | None:
-        return PlanPage.objects.order_by("path").first()
+        return PlanPage.originals.order_by("path").first()
 
     def trail(self) -> list[tuple[str, str]]:
         return [(_("Indicators"), reverse("monitoring_indicators"))]

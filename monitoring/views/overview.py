@@ -60,7 +60,7 @@ def overview(page: MonitoringPage, request: HttpRequest) -> HttpResponse:
 
 def public_plan() -> PlanPage | None:
     """The plan that readers see."""
-    return PlanPage.objects.live().public().order_by("path").first()
+    return PlanPage.originals.live().public().order_by("path").first()
 
 
 def _state(found: Found) -> dict[str, Any]:
