@@ -69,7 +69,7 @@ class ReportingScreen(Screen):
 
     @cached_property
     def plan(self) -> PlanPage:
-        plan = PlanPage.objects.order_by("path").first()
+        plan = PlanPage.originals.order_by("path").first()
         if plan is None:
             raise Http404("There is no plan.")
         return plan
@@ -94,7 +94,7 @@ class ReportsView(ReportingScreen):
                 for one in reports_of_plan
             ],
             "may_begin": may_begin_report(self.request.user),
-            "has_plan": PlanPage.objects.exists(),
+            "has_plan": PlanPage.originals.exists(),
         }
 
 
@@ -328,7 +328,7 @@ def _draft_or_403(request: HttpRequest, pk: int) -> Report:
 def report_preview(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The draft in the form in which readers will have it."""
     report = _draft_or_403(request, pk)
-    page = MonitoringPage.objects.first()
+    page = MonitoringPage.originals.first()
     if page is None:
         raise Http404
     return render_under(
