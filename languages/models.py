@@ -147,7 +147,9 @@ class Writing(models.Model):
     class Meta:
         verbose_name = _("writing of a translation")
         verbose_name_plural = _("writings of translations")
-        constraints = [models.UniqueConstraint(fields=["work", "user"], name="languages_writing")]
+        constraints = [
+            models.UniqueConstraint(fields=["work", "user"], name="languages_writing_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.at:%Y-%m-%d %H:%M}"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from .models.value import DIGITS, PLACES
 
-_SPACES = re.compile(r"[\s\u00a0\u202f]+")
+_SPACES = re.compile(r"[\s\x00-\x1f\x7f]+")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
 _NO_DATA = re.compile(
@@ -33,7 +33,7 @@ class Typed:
 
 def read(text: str) -> Typed:
     """`1 234,5`, `1234.5`, `brak: powód` or nothing. Raises ValueError in words for the person."""
-    text = _SPACES.sub(" ", text.replace("\u2212", "-")).strip()
+    text = one_line(text.replace("\u2212", "-"))
     if not text:
         return Typed()
     if said := _NO_DATA.fullmatch(text):
@@ -41,6 +41,11 @@ def read(text: str) -> Typed:
     if not (_NUMBER.fullmatch(text) or _GROUPED.fullmatch(text)):
         raise ValueError(_("“%s” is not a number.") % text[:60])
     return Typed(amount=check(Decimal(text.replace(" ", "").replace(",", "."))))
+
+
+def one_line(text: str) -> str:
+    """What was typed or pasted, without control characters (PostgreSQL takes no NUL)."""
+    return _SPACES.sub(" ", text).strip()
 
 
 def check(amount: Decimal) -> Decimal:

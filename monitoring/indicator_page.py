@@ -105,7 +105,7 @@ def indicator_context(series: Series, thresholds: Thresholds, query: QueryDict) 
         "earlier_comments": [c for c in comments if c.year != indicator.year],
         "meanings": [_meaning(one) for one in earlier],
         "versions": _versions(series),
-        "breakdown": _breakdown(series, query),
+        "breakdown": _breakdown(indicator, query),
         "rule": _rule(indicator),
         "thresholds": thresholds,
     }
@@ -156,6 +156,8 @@ def _revisions(series: Series) -> list[Revision]:
     changes = ValueChange.objects.filter(
         measure=series.measure, kind=ValueKind.REVISED, old_amount__isnull=False
     ).order_by("year", "cell", "number")
+    # A source that was put right is a change too, but no other value.
+    revised = [change for change in changes if change.amount != change.old_amount]
     return [
         Revision(
             number,
@@ -165,7 +167,7 @@ def _revisions(series: Series) -> list[Revision]:
             amount(series, change.amount),
             change,
         )
-        for number, change in enumerate(changes, 1)
+        for number, change in enumerate(revised, 1)
     ]
 
 
@@ -189,14 +191,17 @@ def _versions(series: Series) -> list[IndicatorDefinition]:
     )
 
 
-def _breakdown(series: Series, query: QueryDict) -> Breakdown | None:
+def _breakdown(indicator: ShownIndicator, query: QueryDict) -> Breakdown | None:
+    """Of the year asked for; else of the one that the page assesses, or of the last with cells."""
+    series = indicator.series
     measure = series.measure
     if not measure.dimension:
         return None
     by_year = cells_by_year(measure)
     years = sorted(by_year)
     asked = query.get("rok", "")
-    year = next((one for one in years if str(one) == asked), years[-1] if years else None)
+    usual = indicator.year if indicator.year in by_year else max(years, default=None)
+    year = next((one for one in years if str(one) == asked), usual)
     order = BY_NAME if query.get("kolejnosc") == BY_NAME else BY_VALUE
     of_year = by_year.get(year, {}) if year is not None else {}
     known = {code: p.amount for code, p in of_year.items() if p.amount is not None}

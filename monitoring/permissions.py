@@ -78,8 +78,11 @@ def may_continue(user: User, measure: Measure) -> Verdict:
     """Say that a changed definition means the same as the one before."""
     if not (verdict := may_set_up(user, measure)):
         return verdict
-    if measure.before is None:
+    if (before := measure.before) is None:
         return no(_("The indicator has no earlier series."))
+    units = [one.latest_definition.unit for one in (before, measure) if one.latest_definition]
+    if " ".join(units[0].split()) != " ".join(units[-1].split()):
+        return no(_("The unit is another one: the values cannot be compared."))
     if measure.changes.exists() or measure.assessments.exists():
         return no(_("Values have been entered below the new definition: they stay there."))
     return YES

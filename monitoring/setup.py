@@ -6,6 +6,7 @@ from django.db.models import Model
 
 from home.editorial import EDITORS, give_rights_once
 from home.models import HomePage
+from planpages.roles import Role
 
 from .models import Assessment, Measure, MonitoringPage, MonitoringRules, Value
 
@@ -41,5 +42,7 @@ def make_page() -> str | None:
 
 
 def make_rights() -> None:
-    """Editors keep the values. Rights taken away from them in the CMS stay taken away."""
+    """Editors keep the values, co-ordinators see them with their history. Rights taken away in the
+    CMS stay taken away."""
     give_rights_once(EDITORS, EDITORS_MAY)
+    give_rights_once(Role.COORDINATOR.value, {Value: ("view",)})

@@ -113,7 +113,8 @@ def text_of(value: Any, data_type: str, longest: int) -> tuple[Any, str]:
 def number_text(value: int | float) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    return format(Decimal(str(value)), "f")
+    # As many digits as a spreadsheet keeps: 0.1 + 0.2 is shown there as 0.3.
+    return format(Decimal(f"{value:.15g}") if isinstance(value, float) else Decimal(value), "f")
 
 
 def main() -> None:

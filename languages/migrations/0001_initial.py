@@ -91,6 +91,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='writing',
-            constraint=models.UniqueConstraint(fields=('work', 'user'), name='languages_writing'),
+            constraint=models.UniqueConstraint(fields=('work', 'user'), name='languages_writing_once'),
         ),
     ]

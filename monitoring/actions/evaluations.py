@@ -34,6 +34,8 @@ FILES = {PDF, DOCX, ODT}
 OWN = ("kind", "title", "contractor", "date", "summary")
 WORDS = ("number", "text", "addressee")
 FACTS = ("deadline", "position", "justification", "state", "note")
+TOLD = {"state", "note"}
+"""Of these, what the person who is responsible tells."""
 
 
 class Stale(Refused):
@@ -147,7 +149,8 @@ def change_recommendation(
     seen: int,
     at: datetime | None = None,
 ) -> Recommendation:
-    """Say what became of it. Words (number, text, addressee) change only before publication.
+    """Say what became of it. Words (number, text, addressee) change only before publication; the
+    deadline, the position and who is responsible are set by those who keep evaluations.
 
     Raises Refused, Stale, ValidationError by field; the same again changes nothing.
     """
@@ -165,6 +168,8 @@ def change_recommendation(
         moved = "responsible" in fields and fields["responsible"] != recommendation.responsible
         if not (other or facts or moved):
             return recommendation
+        if moved or facts - TOLD:
+            may_edit_evaluation(user, recommendation.evaluation).demand()
         return _set(recommendation, user, fields, at)
 
 

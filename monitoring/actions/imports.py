@@ -19,6 +19,7 @@ from home.archive import archive
 
 from ..models import ValueImport
 from ..permissions import may_confirm_import, may_enter_any, may_give_up_import
+from .values import checked_reason
 
 State = ValueImport.State
 KEEP_UNDECIDED = timedelta(days=30)
@@ -42,7 +43,7 @@ def confirm_import(run: ValueImport, user: User, *, reason: str = "") -> ValueIm
     """Have the announced changes written, all or none. A reason where final values change."""
     with transaction.atomic():
         run = ValueImport.objects.select_for_update().get(pk=run.pk)
-        reason = " ".join(reason.split())[:500]
+        reason = checked_reason(reason)
         may_confirm_import(user, run, reason=reason).demand()
         run.state, run.reason, run.enqueued_at, run.error = State.CONFIRMED, reason, None, ""
         run.save(update_fields=["state", "reason", "enqueued_at", "error"])

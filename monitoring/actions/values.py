@@ -20,10 +20,13 @@ from home.page_cache import content_changed
 from home.verdicts import Refused
 
 from ..agreement import Cells, total_fault
+from ..amounts import one_line
 from ..choices import SETTLED, Means, ValueKind
 from ..frozen_years import frozen
 from ..models import Measure, Value, ValueChange
 from ..permissions import may_write_year
+
+LONGEST_REASON = 500
 
 
 class Place(NamedTuple):
@@ -74,6 +77,14 @@ class NotEntered(Refused):
         return {fault.place: fault for fault in self.faults}
 
 
+def checked_reason(text: str) -> str:
+    """The reason of a change as one line. Raises Refused where the history would cut it."""
+    reason = one_line(text)
+    if len(reason) > LONGEST_REASON:
+        raise Refused(_("The reason has at most %d characters.") % LONGEST_REASON)
+    return reason
+
+
 def enter_values(
     user: User,
     entries: Iterable[Entry],
@@ -85,11 +96,12 @@ def enter_values(
     """Write the entries that change something and the totals that follow from them.
 
     A final value, and any value of a year that a published report holds, changes only with a
-    `reason`. Raises NotEntered with every fault there is; then nothing is written.
+    `reason`. Raises NotEntered with every fault there is, Refused for a reason that is too long;
+    then nothing is written.
     """
-    entries = list(entries)
+    entries, reason = list(entries), checked_reason(reason)
     with transaction.atomic():
-        work = _Work(user, entries, " ".join(reason.split())[:500])
+        work = _Work(user, entries, reason)
         work.take(entries)
         work.settle_totals()
         if work.faults:
@@ -161,6 +173,8 @@ class _Work:
             return _("This indicator has no such cell.")
         if not measure.expects(entry.place.year) and entry.place not in self.values:
             return _("No value is collected for this year.")
+        if entry.place.year > timezone.localdate().year:
+            return _("This year has not begun yet.")
         if entry.amount is not None and entry.no_data_reason:
             return _("Either a value, or the reason why there is none.")
         return (

@@ -10,14 +10,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from home import formats
+from home.verdicts import Refused
 
 from .. import amounts
-from ..actions.values import Entry, Fault, NotEntered, Place, told
+from ..actions.values import Entry, Fault, NotEntered, Place, checked_reason, told
 from ..choices import SETTLED, ValueKind
 from ..models import Value
 from ..reading import Point
 
 LONGEST = 250
+MOST_DIGITS = 10
+"""Of a version."""
 
 
 @dataclass
@@ -94,11 +97,11 @@ class Row:
         if common:
             self._take_common_source(data, source)
         else:
-            self.source = data.get(f"s-{self.name}", source).strip()
+            self.source = amounts.one_line(data.get(f"s-{self.name}", source))
         settled = data.get(f"o-{self.name}", "")
         if settled == "theirs":
             return None
-        if settled.isdecimal():
+        if settled.isdecimal() and len(settled) < MOST_DIGITS:
             version = int(settled)
         elif [self.kind, self.text.strip(), self.source] == [kind, text, source]:
             return None
@@ -121,7 +124,7 @@ class Row:
 
     def _take_common_source(self, data: Mapping[str, str], source: str) -> None:
         """One source for all: it becomes this cell's where it was changed or the cell is new."""
-        common, was = data.get("s", "").strip(), data.get("s-was", "").strip()
+        common, was = (amounts.one_line(data.get(name, "")) for name in ("s", "s-was"))
         self.source = source
         if self.text.strip() and (common != was or not self.shown[2]):
             self.source = common
@@ -162,13 +165,17 @@ class Grid:
 
     def take(self, data: Mapping[str, str]) -> list[Entry] | None:
         """What is to be entered; None where something cannot be read."""
-        self.reason = data.get("reason", "").strip()
+        self.reason = data.get("reason", "")
+        try:
+            checked_reason(self.reason)
+        except Refused as refused:
+            self.other_errors.append(refused.reason)
         entries = [
             entry
             for row in self.rows
             if row.editable and (entry := row.take(data, common=self.common)) is not None
         ]
-        return None if self.faulty else entries
+        return None if self.faulty or self.other_errors else entries
 
     def tell(self, refused: NotEntered) -> None:
         rows = {row.place: row for row in self.rows}
@@ -185,7 +192,7 @@ def _shown(text: str, usual: list[Any]) -> list[Any]:
     """What the page said that it had shown."""
     try:
         shown = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return usual
     match shown:
         case [int(), str(), str(), str()]:

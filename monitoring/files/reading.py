@@ -32,14 +32,17 @@ class Sheet:
     entries: list[Entry] = field(default_factory=list)
     rows: dict[Place, int] = field(default_factory=dict)
     faults: list[dict[str, Any]] = field(default_factory=list)
+    faulty_rows: set[int] = field(default_factory=set)
     columns: dict[int, int] = field(default_factory=dict)
 
     def fault(self, row: int, column: int, value: str, reason: str) -> None:
-        """Name a bad cell by its address."""
+        self.faulty_rows.add(row)
+        self.faults.append(self.named(row, column, value, reason))
+
+    def named(self, row: int, column: int, value: str, reason: str) -> dict[str, Any]:
+        """A bad cell by its address."""
         address = f"{_letter(self.columns.get(column, column))}{row}"
-        self.faults.append(
-            {"sheet": self.title, "cell": address, "value": shown(value), "reason": reason}
-        )
+        return {"sheet": self.title, "cell": address, "value": shown(value), "reason": reason}
 
 
 def read(file: IO[bytes], size: int) -> Sheet:

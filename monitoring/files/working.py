@@ -23,7 +23,7 @@ from ..actions.values import (
 )
 from ..amounts import write
 from ..choices import TOTAL, Means
-from ..models import MeasuredDefinition, Value, ValueImport
+from ..models import Measure, MeasuredDefinition, Value, ValueImport
 from .columns import VALUE
 from .reading import Sheet, read
 
@@ -62,7 +62,7 @@ def _report(run: ValueImport, sheet: Sheet, error: str = "") -> str:
         year=sheet.year,
         total=sheet.total,
         changed=len(rehearsal.changes),
-        unchanged=max(0, sheet.total - len(sheet.entries) - len(sheet.faults)),
+        unchanged=sheet.total - len(sheet.entries) - len(sheet.faulty_rows),
         changes=_shown_changes(rehearsal),
         wrong=len(faults),
         faults=faults[:MOST_SHOWN],
@@ -109,14 +109,16 @@ def _refuse(run: ValueImport, reason: str) -> str:
 def _named(sheet: Sheet, fault: Fault) -> dict[str, Any]:
     """A fault of an entry at the address of its cell."""
     entry = next((one for one in sheet.entries if one.place == fault.place), None)
-    named = Sheet(title=sheet.title, columns=sheet.columns)
     reason = fault.reason
     if fault.theirs is not None:
         now = told(fault.theirs.amount, fault.theirs.no_data_reason)
         reason = _("%(reason)s Now it is: %(now)s.") % {"reason": reason, "now": now}
     typed = write(entry.amount, entry.no_data_reason) if entry else ""
-    named.fault(sheet.rows.get(fault.place, 0), VALUE, typed, reason)
-    return named.faults[0]
+    if fault.place not in sheet.rows:
+        # A total that follows from the cells, whose row somebody took out of the file.
+        name = str(Measure.objects.get(pk=fault.place.measure))
+        return {"sheet": sheet.title, "cell": "–", "value": name, "reason": reason}
+    return sheet.named(sheet.rows[fault.place], VALUE, typed, reason)
 
 
 def _shown_changes(rehearsal: Rehearsal) -> list[dict[str, str]]:

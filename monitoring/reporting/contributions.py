@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.utils import timezone
 
 from home import registry
 from home.documents import register_document
@@ -14,7 +15,7 @@ from home.immutability import Guarded, guard
 
 from ..actions import evaluations, reports
 from ..frozen_years import frozen_years
-from ..models import Evaluation, PublishedReport, Report, ReportFile
+from ..models import Evaluation, PublishedReport, Recommendation, Report, ReportFile
 from . import cms, desk, documents, log_actions, record, search_declarations  # noqa: F401
 from .permissions import may_see_evaluations
 
@@ -35,6 +36,7 @@ def register() -> None:
     registry.tick_jobs.register(evaluations.remind_of_recommendations)
     registry.retention_rules.register(documents.forget_previews)
     registry.sitemap_sources.register(addresses)
+    registry.cache_boundaries.register(next_boundary)
     registry.public_archive.register(archived_file_is_public)
     registry.staff_archive.register(archived_file_is_for_staff)
     registry.demo_steps.register(make_demo)
@@ -73,6 +75,16 @@ def archived_file_is_public(sha256: str) -> bool:
 
 def archived_file_is_for_staff(user: User, sha256: str) -> bool:
     return bool(may_see_evaluations(user)) and Evaluation.objects.filter(file=sha256).exists()
+
+
+def next_boundary(now: datetime) -> datetime | None:
+    """The midnight from which the next recommendation is past its deadline."""
+    published = Recommendation.objects.open().filter(evaluation__published_at__isnull=False)
+    ahead = published.filter(deadline__gte=timezone.localdate(now)).order_by("deadline")
+    day = ahead.values_list("deadline", flat=True).first()
+    if day is None:
+        return None
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def addresses(request: HttpRequest) -> Iterator[tuple[str, datetime | None]]:

@@ -167,23 +167,45 @@ class AmountField(forms.DecimalField):
 
 
 class InterventionForm(forms.Form):
-    """A row of the grid; `seen` is the version that the row was filled from."""
+    """A row of the grid; `seen` is the version that the row was filled from.
+
+    Each field brings back what it showed: a row that nobody touched is in nobody's way.
+    """
+
+    FACTS = ("state", "spent", "note")
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
+        show_hidden_initial=True,
         choices=[("", _("no information")), *InterventionState.choices],
     )
     spent = AmountField(
         label=_("Spent (PLN)"),
         required=False,
+        show_hidden_initial=True,
         min_value=0,
         max_digits=14,
         decimal_places=2,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
-    note = forms.CharField(label=pgettext_lazy("report", "Note"), required=False, max_length=500)
+    note = forms.CharField(
+        label=pgettext_lazy("report", "Note"),
+        required=False,
+        max_length=500,
+        show_hidden_initial=True,
+    )
+
+    @property
+    def is_touched(self) -> bool:
+        return not set(self.FACTS).isdisjoint(self.changed_data)
+
+
+class ReasonForm(forms.Form):
+    """Why rows that were filled in before change."""
+
+    reason = forms.CharField(label=_("Reason of the change"), required=False, max_length=500)
 
 
 class EvaluationForm(forms.Form):
@@ -206,22 +228,9 @@ class PersonField(ModelChoiceField):
 
 
 class FollowUpForm(forms.Form):
-    """What becomes of a recommendation."""
+    """What became of a recommendation, told by who is responsible for it."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=0)
-    deadline = forms.DateField(label=_("Deadline"), required=False, widget=AdminDateInput)
-    position = forms.ChoiceField(
-        label=_("Position of the office"),
-        required=False,
-        choices=[(p.value, p.label) for p in Position],
-    )
-    justification = forms.CharField(
-        label=_("Justification"),
-        required=False,
-        max_length=2000,
-        help_text=_("Needed where the recommendation is not accepted as it stands."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
     state = forms.ChoiceField(
         label=_("State"),
         choices=RecommendationState.choices,
@@ -242,8 +251,21 @@ class FollowUpForm(forms.Form):
 
 
 class RecommendationForm(FollowUpForm):
-    """Its words too, by those who keep evaluations."""
+    """Its words, deadline and position too, by those who keep evaluations."""
 
+    deadline = forms.DateField(label=_("Deadline"), required=False, widget=AdminDateInput)
+    position = forms.ChoiceField(
+        label=_("Position of the office"),
+        required=False,
+        choices=[(p.value, p.label) for p in Position],
+    )
+    justification = forms.CharField(
+        label=_("Justification"),
+        required=False,
+        max_length=2000,
+        help_text=_("Needed where the recommendation is not accepted as it stands."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
     number = forms.IntegerField(label=_("Number"), min_value=1, max_value=999)
     text = forms.CharField(
         label=_("Recommendation"), max_length=3000, widget=forms.Textarea(attrs={"rows": 4})
@@ -256,7 +278,9 @@ class RecommendationForm(FollowUpForm):
         help_text=_("Reminded by e-mail when the deadline has come; not shown to readers."),
     )
 
-    field_order = ("number", "text", "addressee", "responsible")
+    field_order = (
+        "number", "text", "addressee", "responsible", "deadline", "position", "justification",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -101,6 +101,15 @@ class ShownIndicator:
         return next((v for v in self.values if v.year == self.record["year"]), None)
 
     @property
+    def gaps(self) -> list[tuple[str, str]]:
+        """Years of which it is known that there are no data, by the reason."""
+        found: dict[str, list[str]] = {}
+        for value in self.values:
+            if value.why_none:
+                found.setdefault(value.why_none, []).append(str(value.year))
+        return [(", ".join(years), why) for why, years in found.items()]
+
+    @property
     def latest_words(self) -> str:
         return self.latest.words if self.latest else DASH
 

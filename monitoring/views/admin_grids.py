@@ -69,7 +69,7 @@ class GridScreen(MonitoringScreen):
         )
         return context
 
-    @property
+    @cached_property
     def is_frozen(self) -> bool:
         return self.plan is not None and self.year in frozen(self.plan.pk)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -24,7 +24,7 @@ from planpages.models import Intervention, InterventionDefinition
 from ..actions.interventions import Entry, NotTaken, enter_interventions
 from ..frozen_years import frozen
 from ..models import InterventionYear, InterventionYearChange
-from ..reporting.forms import InterventionForm
+from ..reporting.forms import InterventionForm, ReasonForm
 from ..reporting.permissions import may_enter_interventions
 from .admin_reports import ReportingScreen
 
@@ -74,14 +74,12 @@ class InterventionsView(ReportingScreen):
             "chapter"
         )
         present = {}
-        spent: Counter[int] = Counter()
-        known = set()
+        spent: dict[int, Decimal] = {}
         for one in InterventionYear.objects.filter(intervention__plan=self.plan):
             if one.year == self.year:
                 present[one.intervention_id] = one
             if one.spent is not None:
-                spent[one.intervention_id] += one.spent  # type: ignore[assignment]
-                known.add(one.intervention_id)
+                spent[one.intervention_id] = spent.get(one.intervention_id, Decimal()) + one.spent
         rows = []
         for definition in sorted(definitions, key=_place):
             row = present.get(definition.intervention_id)
@@ -90,18 +88,13 @@ class InterventionsView(ReportingScreen):
                 amount = "" if row.spent is None else formats.number(row.spent, 2)
                 initial |= {"state": row.state, "spent": amount, "note": row.note}
             form = InterventionForm(data, prefix=f"i{definition.intervention_id}", initial=initial)
-            so_far = (
-                formats.money(spent[definition.intervention_id])
-                if definition.intervention_id in known
-                else "–"
-            )
+            so_far = formats.money(spent.get(definition.intervention_id)) or "–"
             rows.append(Row(definition, row, form, so_far))
         return rows
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        rows = self._rows(request.POST)
-        reason = " ".join(request.POST.get("reason", "").split())
-        if not [row for row in rows if not row.form.is_valid()]:
+        rows, reason = self._rows(request.POST), ReasonForm(request.POST, auto_id="%s")
+        if all([reason.is_valid(), *(row.form.is_valid() for row in rows)]):
             entries = [
                 Entry(
                     row.definition.intervention_id,
@@ -109,9 +102,10 @@ class InterventionsView(ReportingScreen):
                     row.form.cleaned_data["spent"],
                     row.form.cleaned_data["note"].strip(),
                     row.form.cleaned_data["seen"],
-                    reason,
+                    reason.cleaned_data["reason"],
                 )
                 for row in rows
+                if row.form.is_touched
             ]
             try:
                 count = enter_interventions(self.plan, self.year, entries, self.member)
@@ -138,14 +132,14 @@ class InterventionsView(ReportingScreen):
         context = super().get_context_data(**kwargs)
         if "rows" not in context:
             context["rows"] = self._rows()
-        context.setdefault("reason", "")
+        context.setdefault("reason", ReasonForm(auto_id="%s"))
         rows = context["rows"]
         context.update(
             year=self.year,
             years=[
                 (one, reverse("monitoring_interventions_year", args=[one])) for one in self.years
             ],
-            has_errors=any(row.form.errors for row in rows if row.form.is_bound),
+            has_errors=context["reason"].errors or any(row.form.errors for row in rows),
             is_frozen=self.year in frozen(self.plan.pk),
         )
         return context

@@ -22,7 +22,8 @@ MAKERS = {"csv": open_data.as_csv, "json": open_data.as_json}
 @require_safe
 def all_values(request: HttpRequest, extension: str) -> HttpResponseBase:
     plan = public_plan()
-    if plan is None or not is_open():
+    demand_open()
+    if plan is None:
         raise Http404
     many = [] if request.method == "HEAD" else open_data.measured(plan)
     return _file(request, many, "monitoring", extension)
@@ -30,8 +31,7 @@ def all_values(request: HttpRequest, extension: str) -> HttpResponseBase:
 
 @require_safe
 def values_of_indicator(request: HttpRequest, slug: str, extension: str) -> HttpResponseBase:
-    if not is_open():
-        raise Http404
+    demand_open()
     definition = definition_or_404(slug)
     if slug != slug_of(definition):
         return to_present_address(definition, request, f"dane.{extension}")
@@ -39,9 +39,10 @@ def values_of_indicator(request: HttpRequest, slug: str, extension: str) -> Http
     return _file(request, many, slug, extension)
 
 
-def is_open() -> bool:
-    """Files stand beside a page: they are there when it is."""
-    return MonitoringPage.originals.live().public().exists()
+def demand_open() -> None:
+    """Files stand beside a page: they are there when it is. Raises Http404."""
+    if not MonitoringPage.originals.live().public().exists():
+        raise Http404("Monitoring is not public.")
 
 
 def _file(

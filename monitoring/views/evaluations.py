@@ -15,6 +15,7 @@ from planpages.views.frame import render_under
 
 from ..models import Evaluation, MonitoringPage, RecommendationState
 from ..reporting.documents import recommendations_xlsx
+from .data import demand_open
 
 
 def evaluations(page: MonitoringPage, request: HttpRequest) -> HttpResponse:
@@ -59,6 +60,7 @@ def evaluation(page: MonitoringPage, request: HttpRequest, slug: str) -> HttpRes
 
 def recommendations_file(request: HttpRequest, slug: str) -> HttpResponse:
     """`rekomendacje.xlsx`: the table as it stands now; a few rows, made at once."""
+    demand_open()
     found = get_object_or_404(Evaluation.objects.published(), slug=slug)
     content = recommendations_xlsx(list(found.recommendations.all()))
     response = HttpResponse(content, content_type=XLSX)

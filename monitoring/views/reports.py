@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from ..reporting.differences import since_publication
 from ..reporting.documents import FILES
 from ..reporting.drafting import period_of
 from ..reporting.reading import ShownReport
+from .data import demand_open
 
 
 def reports(page: MonitoringPage, request: HttpRequest) -> HttpResponse:
@@ -102,8 +103,7 @@ def report_record(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _publication_or_404(slug: str) -> PublishedReport:
-    if not MonitoringPage.originals.live().public().exists():
-        raise Http404("Monitoring is not public.")
+    demand_open()
     return get_object_or_404(PublishedReport.objects.select_related("report"), report__slug=slug)
 
 

@@ -160,6 +160,23 @@ def test_a_total_that_does_not_agree_is_a_bad_cell(ground, book, run_background)
     assert [fault["cell"] for fault in run.faults] == [address]
 
 
+def test_a_total_without_a_row_is_named_by_its_indicator(ground, signed_in, run_background):
+    enter(ground["osoby"], 2013, {"cis": 3, "": 100})
+    book = Workbook(signed_in("redaktor"), 2013)
+    book.put(f"{VALUE}{book.row(OSOBY, 'klub integracji społecznej (KIS)')}", 4)
+    book.sheet.delete_rows(book.row(OSOBY))
+    run = book.bring(run_background)
+    ((fault,), all_rows) = run.faults, run.total
+    assert (fault["cell"], fault["value"]) == ("–", OSOBY)
+    assert (run.wrong, run.unchanged) == (1, all_rows - 1)
+
+
+def test_a_figure_that_a_spreadsheet_worked_out_is_the_one_that_it_shows(book, run_background):
+    book.put(f"{VALUE}{book.row(GMINY)}", 0.1 + 0.2)
+    run = book.bring(run_background)
+    assert [(one["before"], one["after"]) for one in run.changes] == [("brak", "0,3")]
+
+
 def test_other_files_are_refused(ground, run_background):
     editor = ground.person("redaktor")
     with pytest.raises(Unreadable):

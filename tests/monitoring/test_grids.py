@@ -63,6 +63,26 @@ def test_a_bad_cell_is_named_beside_it_and_nothing_typed_is_lost(ground, signed_
     assert not Value.objects.exists()
 
 
+def test_a_form_that_was_made_to_do_harm_is_read_like_any_other(ground, signed_in):
+    client, gminy = signed_in("redaktor"), ground["gminy"]
+    form = {f"v-{gminy.pk}": "12\0", f"s-{gminy.pk}": "An\0kieta\n2013"}
+    for harm in ({f"w-{gminy.pk}": "[" * 100_000}, {f"o-{gminy.pk}": "9" * 5000}):
+        assert client.post(year_url(), form | harm).status_code in (200, 302)
+    value = Value.objects.get(measure=gminy)
+    assert (value.amount, value.source) == (12, "An kieta 2013")
+
+
+def test_a_reason_that_the_history_would_cut_is_refused(ground, signed_in):
+    client, gminy = signed_in("redaktor"), ground["gminy"]
+    enter(gminy, 2013, 3, final=True)
+    form = form_of(client, year_url()) | {f"v-{gminy.pk}": "5", "reason": "x" * 501}
+    page = client.post(year_url(), form).content.decode()
+    assert "500" in page and "x" * 501 in page
+    assert current(gminy, 2013) == {"": 3}
+    assert client.post(year_url(), form | {"reason": "x" * 500}).status_code == 302
+    assert current(gminy, 2013) == {"": 5}
+
+
 def test_two_editors_neither_overwrites_the_other(ground, signed_in):
     first, second, gminy, szkoly = (
         signed_in("redaktor"), signed_in("admin"), ground["gminy"], ground["szkoly"],
@@ -156,6 +176,7 @@ SCREENS = (
 ALLOWED = {
     "ekspert": set(),
     "zarzad": set(),
+    "koordynator": {"monitoring_indicators", "monitoring_indicator", "monitoring_history"},
     "grupa1": {name for name, _args in SCREENS} - {"monitoring_settings"},
     "redaktor": {name for name, _args in SCREENS},
     "admin": {name for name, _args in SCREENS},
@@ -197,6 +218,17 @@ def test_the_list_tells_the_state_of_the_data(ground, signed_in, clock):
         reverse("monitoring_indicators_year", args=[2013]) + "?stan=overdue"
     )
     assert [one.series.block_id for one in only.context["lines"]] == ["osoby"]
+
+
+def test_values_under_an_earlier_definition_are_reached_and_put_right(ground, signed_in):
+    client, before = signed_in("redaktor"), ground["gminy"]
+    enter(before, 2013, 3)
+    ground.adopt(gminy={"definition": "Co innego."})
+    page = client.get(reverse("monitoring_indicator", args=[ground["gminy"].pk]))
+    assert reverse("monitoring_indicator", args=[before.pk]) in page.content.decode()
+    url = reverse("monitoring_cells", args=[before.pk, 2013])
+    client.post(url, form_of(client, url) | {f"v-{before.pk}": "4"})
+    assert current(before, 2013) == {"": 4}
 
 
 def test_the_history_of_a_cell_is_a_screen(ground, signed_in):

@@ -134,6 +134,15 @@ def test_a_revised_value_has_a_footnote_with_what_it_was_and_why(client, home_pa
     assert soup.select_one("#zmiana-1-tu")
 
 
+def test_a_source_that_was_put_right_is_no_revision(client, home_page):
+    ground = ground_with({ONE: {}})
+    enter(ground[ONE], 2013, 30, final=True)
+    enter(ground[ONE], 2013, 33, final=True, reason="Spóźniona ankieta.")
+    enter(ground[ONE], 2013, 33, final=True, reason="Źródło.", source="Ankieta 2013")
+    notes = read(client, address(ground, ONE)).select(".footnotes li")
+    assert [note["id"] for note in notes] == ["zmiana-1"]
+
+
 def test_comment_and_evidence_of_the_year_stand_with_the_assessment(client, home_page):
     ground = ground_with({ONE: {}})
     enter(ground[ONE], 2012, 12, final=True)
@@ -223,6 +232,13 @@ def test_a_year_and_an_order_are_chosen_by_links(client, by_powiat):
     assert [row[0] for row in table(soup, "Wszystkie lata")][:2] == ["bialski", "biłgorajski"]
     assert "powiat bialski: 0" in [a.title.text for a in soup.select(".chart--powiats path")]
     assert soup.select_one("meta[name=robots]")
+
+
+def test_a_year_that_is_only_begun_waits_behind_its_link(client, by_powiat):
+    enter(by_powiat[ONE], 2014, {"0601": 31})
+    soup = read(client, address(by_powiat, ONE))
+    assert soup.select_one(".breakdown .years [aria-current]").text == "2013"
+    assert "2014" in soup.select_one(".breakdown .years").text
 
 
 @pytest.mark.parametrize("query", ["rok=1999", "rok=x", f"rok={'9' * 5000}", "kolejnosc=zla"])

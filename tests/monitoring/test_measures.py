@@ -73,6 +73,13 @@ def test_a_series_with_values_of_its_own_is_not_joined():
         continue_series(ground.person("redaktor"), ground["gminy"])
 
 
+def test_a_series_with_another_unit_is_not_joined():
+    ground = Ground.lay(gminy={"unit": "gminy"})
+    ground.adopt(gminy={"unit": "procent gmin"})
+    with pytest.raises(Refused):
+        continue_series(ground.person("redaktor"), ground["gminy"])
+
+
 def test_settings_that_values_contradict_are_refused(signed_in):
     ground = Ground.lay(osoby={"dimension": "kind", "cells": ["cis", "kis"]})
     measure = ground["osoby"]

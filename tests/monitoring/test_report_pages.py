@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from io import BytesIO
 
 import openpyxl
 import pypdf
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from home.models import ArchivedFile
 from home.pdf import pdf_available
 from monitoring.actions import evaluations, reports
 from monitoring.models import MonitoringPage, PublishedReport, ReportFile, ReportStage
-from monitoring.reporting import record
+from monitoring.reporting import contributions, record
 
 from .entering import enter
 from .reporting import CHECKER, WRITER, Reporting
@@ -174,6 +177,37 @@ def test_monitoring_that_is_not_live_shows_no_files(client, reporting):
     reporting.published()
     MonitoringPage.objects.update(live=False)
     assert client.get(f"{ADDRESS}zapis.json").status_code == 404
+    evaluation = _evaluation(reporting)
+    evaluations.publish_evaluation(evaluation, reporting.person(CHECKER))
+    file = f"{evaluation.get_absolute_url()}rekomendacje.xlsx"
+    assert client.get(file).status_code == 404
+    MonitoringPage.objects.update(live=True)
+    assert client.get(file).status_code == 200
+
+
+def test_why_there_are_no_data_stands_below_the_table(client, reporting):
+    reason = "rejestr nie podaje tej liczby, trwają uzgodnienia z ośrodkami"
+    for year in (2012, 2013):
+        enter(reporting.ground["gminy"], year, f"brak: {reason}", reason="Brak rejestru")
+    reporting.published()
+    soup = BeautifulSoup(client.get(ADDRESS).content, "html.parser")
+    report = soup.select_one("#wskaznik-gminy").find_parent("section")
+    assert reason not in report.table.text
+    assert f"2012, 2013: {reason}" in [line.text for line in report.select("p.meta")]
+
+
+def test_a_page_lives_until_the_next_deadline(reporting, clock):
+    today = timezone.localdate()
+    evaluation = _evaluation(reporting)
+    one = evaluation.recommendations.get(number=1)
+    user = reporting.person(WRITER)
+    evaluations.change_recommendation(one, user, {"deadline": today}, seen=1)
+    assert contributions.next_boundary(timezone.now()) is None
+    evaluations.publish_evaluation(evaluation, reporting.person(CHECKER))
+    boundary = timezone.localtime(contributions.next_boundary(timezone.now()))
+    assert boundary.date() == today + timedelta(days=1)
+    assert not one.__class__.objects.get(pk=one.pk).is_overdue(boundary - timedelta(minutes=1))
+    assert one.__class__.objects.get(pk=one.pk).is_overdue(boundary)
 
 
 def _evaluation(reporting: Reporting):

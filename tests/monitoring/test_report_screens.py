@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from home.models import OutgoingMail
+from home.verdicts import Refused
 from monitoring.actions import evaluations
 from monitoring.models import (
     Evaluation,
@@ -186,7 +188,55 @@ def test_the_grid_of_interventions(reporting, signed_in):
     assert "Faktury" in history.content.decode()
 
 
+def test_a_row_that_nobody_touched_overwrites_nothing(reporting, signed_in):
+    address = "/admin/monitoring/dzialania/2013/"
+    siec, targi = reporting.intervention("i-siec"), reporting.intervention("i-targi")
+    client = signed_in(WRITER)
+    form = BeautifulSoup(client.get(address).content, "html.parser").select_one("form.mon-grid")
+    seen = {field["name"]: field.get("value", "") for field in form.select("input[name]")}
+    for choice in form.select("select[name]"):
+        seen[choice["name"]] = choice.select_one("[selected]")["value"]
+    reporting.spend("i-siec", 2013, "done", "9000")
+    # Meanwhile the other row was typed in a window that still shows the older figures.
+    typed = {**seen, f"i{targi.pk}-state": "under_way", f"i{targi.pk}-spent": "10"}
+    assert client.post(address, typed).status_code == 302
+    assert InterventionYear.objects.get(intervention=siec).state == "done"
+    assert str(InterventionYear.objects.get(intervention=targi).spent) == "10.00"
+    both = {**seen, f"i{siec.pk}-note": "Moja uwaga", "reason": "Uwaga"}
+    page = client.post(address, both)
+    assert page.status_code == 422
+    assert "9\xa0000\xa0zł" in page.content.decode() and "Moja uwaga" in page.content.decode()
+    assert InterventionYear.objects.get(intervention=siec).note == ""
+
+
+def test_a_reason_that_the_history_would_cut_is_refused(reporting, signed_in):
+    siec = reporting.intervention("i-siec")
+    data = {f"i{siec.pk}-seen": 1, f"i{siec.pk}-state": "done", "reason": "x" * 501}
+    data |= {f"i{reporting.intervention('i-targi').pk}-seen": 0}
+    page = signed_in(WRITER).post("/admin/monitoring/dzialania/2013/", data)
+    assert page.status_code == 422
+    assert "x" * 501 in page.content.decode()
+    assert InterventionYear.objects.get(intervention=siec).state == "under_way"
+
+
 # Evaluations
+
+
+def test_who_is_responsible_tells_what_was_done_and_decides_nothing(reporting, signed_in):
+    user = reporting.person("ekspert")
+    one = _recommendation(reporting, position="accepted", responsible=user)
+    address = reverse("monitoring_recommendation", args=[one.pk])
+    client = signed_in("ekspert")
+    fields = BeautifulSoup(client.get(address).content, "html.parser").select("form [name]")
+    assert {f["name"] for f in fields} >= {"state", "note"}
+    assert not {f["name"] for f in fields} & {"position", "deadline", "justification", "text"}
+    told = {"seen": one.version, "state": "done", "note": "Spotkania odbyły się."}
+    decided = {"position": "rejected", "justification": "Nie", "deadline": "2030-01-01"}
+    assert client.post(address, {**told, **decided}).status_code == 302
+    one.refresh_from_db()
+    assert (one.state, one.position) == ("done", "accepted")
+    with pytest.raises(Refused):
+        evaluations.change_recommendation(one, user, decided, seen=one.version)
 
 
 def test_an_evaluation_on_the_screens(reporting, signed_in, client):

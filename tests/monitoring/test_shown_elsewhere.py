@@ -32,7 +32,7 @@ def ground(home_page) -> Ground:
 def test_a_value_stands_under_the_block_of_its_indicator(client, ground, path):
     soup = read(client, path)
     note = soup.select_one("#b-praca .plan-note")
-    assert "2013: 55 gminy ○ wstępna" in note.get_text(" ", strip=True)
+    assert "2013: 55 (gminy) ○ wstępna" in note.get_text(" ", strip=True)
     assert note.select_one(".standing").text == "zgodnie z planem"
     assert note.a["href"] == "/monitoring/zatrudnieni-w-spoldzielniach-praca/"
     assert "Nie ma jeszcze wartości" in soup.select_one("#b-gminy .plan-note").text

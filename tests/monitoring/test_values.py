@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from io import StringIO
 
@@ -138,6 +139,14 @@ def test_somebody_who_wants_the_same_is_not_in_the_way(ground):
 def test_cells_and_years_that_the_indicator_has_not_are_refused(ground):
     assert set(refused(ground["osoby"], 2013, {"zaz": 3, "0601": 4})) == {"zaz", "0601"}
     assert refused(ground["gminy"], 2011, 4)
+
+
+def test_a_year_that_has_not_begun_has_no_value(ground, clock):
+    clock.at(timezone.make_aware(datetime(2013, 12, 31, 23, 59)))
+    assert refused(ground["gminy"], 2014, 4) == {"": "Ten rok jeszcze się nie zaczął."}
+    clock.at(timezone.make_aware(datetime(2014, 1, 1)))
+    enter(ground["gminy"], 2014, 4)
+    assert current(ground["gminy"], 2014) == {"": 4}
 
 
 def test_cells_may_come_one_by_one_and_the_total_follows_when_all_are_there(ground):
