@@ -35,10 +35,10 @@ def migrated_copy(settings: dict[str, Any]) -> None:
 def _copy_file(target: Path) -> None:
     template = FOLDER / f"{_fingerprint()}.sqlite3"
     if not template.exists():
-        for old in FOLDER.glob("*.sqlite3*"):
+        # Also what a run that was killed left behind: a journal spoils the next database.
+        for old in FOLDER.glob("*.*"):
             old.unlink()
         unfinished = template.with_suffix(".unfinished")
-        unfinished.unlink(missing_ok=True)
         _migrate(f"sqlite:///{unfinished}")
         unfinished.rename(template)
     shutil.copyfile(template, target)

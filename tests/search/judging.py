@@ -97,7 +97,8 @@ def _grades(columns: Sequence[str]) -> dict[str, int]:
 
 
 def _finder() -> Callable[[str], int]:
-    entries = list(Entry.objects.only("pk", "source", "key", "url", "title"))
+    polish = Entry.objects.filter(language="pl")
+    entries = list(polish.only("pk", "source", "key", "url", "title"))
     by_url = {entry.url: entry.pk for entry in entries}
     paragraphs = {
         entry.title.split(" ")[0]: entry.pk
