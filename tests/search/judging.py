@@ -3,7 +3,7 @@
 A line: query, kind, then entries by grade (3 what is looked for, 2 about it, 1 mentions it).
 Entries: `1.13` a paragraph of the plan in force, `r1` its whole chapter, `/…/` an address, `n:…`
 a news item by the beginning of its address, `kP` a consultation, `kP3` the text of chapter 3 in
-it, `uP7` its remark U-7 (P, F, W, Z: see CONSULTATIONS), `annex` the scan of the resolution,
+it, `uP7` its remark U-7 (P, F, W, Z: see CONSULTATIONS), `annex` the scan of the resolution, `evaluation` the file of the evaluation report,
 `o:sito/Sita_i` an offer by the end of its entity's address and the beginning of its title,
 `e:` and `b:` an event and an article of the bulletin by the end of the address, `i:Razem` an issue
 and `f:Wzór_umowy` an event's file by the beginning of the title.
@@ -122,6 +122,8 @@ def _finder() -> Callable[[str], int]:
             )
         if name == "annex":
             return next(entry.pk for entry in entries if entry.key == "uchwala")
+        if name == "evaluation":
+            return next(e.pk for e in entries if e.source == "evaluation" and e.key)
         if name.startswith("n:"):
             beginning = f"/aktualnosci/{name[2:]}"
             return next(pk for url, pk in by_url.items() if url.startswith(beginning))
@@ -172,6 +174,8 @@ def name_of(entry: Entry) -> str:
     if entry.source == "remark":
         letter = next(key for key, slug in CONSULTATIONS.items() if slug in address)
         return f"u{letter}{entry.url.rpartition('-')[2]}"
+    if entry.source == "evaluation" and entry.key:
+        return "evaluation"
     return "annex" if entry.key == "uchwala" else entry.url
 
 
