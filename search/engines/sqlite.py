@@ -69,6 +69,10 @@ def create_schema(connection: BaseDatabaseWrapper) -> None:
 class SQLite:
     name = "sqlite"
 
+    def __init__(self) -> None:
+        self.counted: tuple[Condition, Narrowing, int] | None = None
+        """What was counted last: what is asked for next is mostly the same."""
+
     def count(self, condition: Condition, narrowing: Narrowing) -> Tally:
         where, parameters = _where(condition, replace(narrowing, choice={}))
         # Counted here: to make thousands of groups SQLite would have to sort.
@@ -76,7 +80,9 @@ class SQLite:
         with connection.cursor() as cursor:
             cursor.execute(sql, parameters)
             rows = chain.from_iterable(iter(partial(cursor.fetchmany, AT_ONCE), []))
-            return tally(Counter(map(itemgetter(0), rows)), narrowing.choice)
+            found = tally(Counter(map(itemgetter(0), rows)), narrowing.choice)
+        self.counted = condition, narrowing, found.total
+        return found
 
     def best(
         self,
@@ -112,6 +118,8 @@ class SQLite:
         return self._scores_of_newest(condition, narrowing, most)
 
     def _are_more(self, condition: Condition, narrowing: Narrowing, most: int) -> bool:
+        if self.counted and self.counted[0] is condition and self.counted[1] is narrowing:
+            return self.counted[2] > most
         where, parameters = _where(condition, narrowing)
         sql = f"SELECT 1 FROM {TABLE} {_JOIN} {where} LIMIT 1 OFFSET %s"  # noqa: S608
         return bool(_rows(sql, [*parameters, most]))
