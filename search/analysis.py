@@ -186,7 +186,7 @@ def forms_of(term: str) -> frozenset[str]:
     """Every form of a dictionary word, in lower case; nothing without Morfeusz."""
     if not HAS_MORFEUSZ or not term.isalpha():
         return frozenset()
-    morfeusz = _morfeusz_itself()
+    morfeusz = _generator()
     with _turn:
         # Names are other words there: "zaręba" is one, "Zaręba" another.
         made = morfeusz.generate(term) + morfeusz.generate(term.capitalize())
@@ -222,13 +222,14 @@ def _analyser() -> Callable[[str], set[str]]:
 
 
 @cache
-def _morfeusz_itself() -> morfeusz2.Morfeusz:
-    # People who search write names of places in small letters.
-    return morfeusz2.Morfeusz(generate=True, case_handling=morfeusz2.IGNORE_CASE)
+def _generator() -> morfeusz2.Morfeusz:
+    # 10 MB of its own, which a process that only reads words does not need.
+    return morfeusz2.Morfeusz(analyse=False, generate=True, case_handling=morfeusz2.IGNORE_CASE)
 
 
 def _morfeusz() -> Callable[[str], set[str]]:
-    morfeusz = _morfeusz_itself()
+    # People who search write names of places in small letters.
+    morfeusz = morfeusz2.Morfeusz(generate=False, case_handling=morfeusz2.IGNORE_CASE)
 
     def analyse(word: str) -> set[str]:
         with _turn:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from search import analysis
+from search import analysis, vocabulary
 from search.question import Condition
 
 LENGTH = 260
@@ -103,7 +103,7 @@ def _likely(terms: frozenset[str], language: str) -> re.Pattern[str]:
     and those that begin as a form does. Most words of a text need not be analysed."""
     if language != "pl":
         return _WORD
-    forms = {form for term in terms for form in (term, *analysis.forms_of(term))}
+    forms = terms | vocabulary.forms_of(terms)
     beginnings = {form[:BEGINNING] for form in forms if len(form) >= 3} | {"nie"}
     return re.compile(
         rf"(?<![^\W_])(?:(?:{'|'.join(sorted(beginnings))})[^\W_]*|[^\W_]{{1,3}}(?![^\W_]))"

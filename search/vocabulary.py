@@ -109,6 +109,17 @@ def readings(tokens: Iterable[analysis.Token]) -> dict[str, dict[str, float]]:
     return found
 
 
+def forms_of(terms: Iterable[str]) -> set[str]:
+    """Every form of these terms, in lower case: as learnt, or of a term that was not, as made."""
+    wanted = set(terms)
+    rows = Form.objects.filter(lemma__term__in=wanted).values_list("lemma__term", "form")
+    learnt = list(rows)
+    forms = {form for _term, form in learnt}
+    for term in wanted - {term for term, _form in learnt}:
+        forms |= analysis.forms_of(term)
+    return forms
+
+
 def corrections(word: str, most: int = 5) -> list[str]:
     """Words of the index that the typed one may be a slip of, the likeliest first."""
     folded = analysis.fold(word)

@@ -81,7 +81,7 @@ WORDS = st.sampled_from(
 @MANY
 @given(st.lists(WORDS, min_size=90, max_size=200), st.data())
 def test_marks_of_a_long_text_are_those_of_reading_all_of_it(
-    words: list[str], data: st.DataObject
+    db: None, words: list[str], data: st.DataObject
 ) -> None:
     text = " ".join(words)
     present = {term for token in analysis.tokens(text) for term in token.terms if term.isalpha()}
