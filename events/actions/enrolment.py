@@ -55,8 +55,9 @@ def usual_enrolment(term: Term, at: datetime | None = None) -> Enrolment:
         keep_data_until=days[-1] + KEEP_DATA,
         ask_diet=len(days) > 1 or training,
         certificate_days=len(days) if training else 0,
-        certificate_hours=(len(days) * round(daily / timedelta(hours=1)) or None)
-        if training
+        # A term that goes on past midnight tells nothing of the hours of a day.
+        certificate_hours=len(days) * round(daily / timedelta(hours=1)) or None
+        if training and daily > timedelta(0)
         else None,
     )
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.models import Page, PageManager
@@ -13,8 +14,9 @@ from wagtail.search import index
 
 from home.blocks import TextBlock
 from home.fields import StreamField
+from home.languages.addresses import ORIGINAL, active
 from home.languages.pages import OriginalsManager, TranslatedPage, the_same
-from home.languages.showing import page_for_reader
+from home.languages.showing import in_reader_language, page_for_reader
 from home.page_blocks import FactBlock, ObjectiveBlock
 
 if TYPE_CHECKING:
@@ -56,15 +58,21 @@ class BasePage(TranslatedPage, Page):
 
         A page with a long title goes by its shorter one, the title tag.
         """
-        above = self.get_ancestors().filter(depth__gt=1) if self.path else []
-        crumbs = [
-            (
-                str(_("Home page")) if page.depth == 2 else page.seo_title or page.title,
-                page.get_url(request) or "",
-            )
-            for page in above
-        ]
-        crumbs.append((self.seo_title or self.title, self.get_url(request) or ""))
+        above = list(self.get_ancestors().filter(depth__gt=1)) if self.path else []
+        pages = shown = [*above, self]
+        polish: set[int | None] = set()
+        if not self.is_translation and active() != ORIGINAL:
+            # A view in another language may stand below a Polish page.
+            polish = {page.pk for page in pages}
+            shown = in_reader_language(pages)
+        crumbs = []
+        for page in shown:
+            title = page.seo_title or page.title
+            if page.depth == 2:
+                title = str(_("Home page"))
+            elif page.pk in polish:
+                title = format_html('<span lang="{}">{}</span>', ORIGINAL, title)
+            crumbs.append((title, page.get_url(request) or ""))
         return [*crumbs, *further]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

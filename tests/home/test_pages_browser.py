@@ -44,7 +44,7 @@ def addresses(live_server) -> list[str]:
 
 
 def test_each_page_at_each_width_is_accessible(visitor, addresses):
-    assert len(addresses) == 9 + len(FULL) - 1
+    assert len(addresses) == 10 + len(FULL) - 1
     for address in addresses:
         visitor.open(address)
         assert visitor.problems_at(NARROW, PHONE, DESK) == [], address

@@ -3,7 +3,8 @@
 A line: query, kind, then entries by grade (3 what is looked for, 2 about it, 1 mentions it).
 Entries: `1.13` a paragraph of the plan in force, `r1` its whole chapter, `/…/` an address, `n:…`
 a news item by the beginning of its address, `kP` a consultation, `kP3` the text of chapter 3 in
-it, `uP7` its remark U-7 (P, F, W, Z: see CONSULTATIONS), `annex` the scan of the resolution, `evaluation` the file of the evaluation report,
+it, `uP7` its remark U-7 (P, F, W, Z: see CONSULTATIONS), `annex` the scan of the resolution,
+`evaluation` the file of the evaluation report,
 `o:sito/Sita_i` an offer by the end of its entity's address and the beginning of its title,
 `e:` and `b:` an event and an article of the bulletin by the end of the address, `i:Razem` an issue
 and `f:Wzór_umowy` an event's file by the beginning of the title.
