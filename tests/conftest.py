@@ -49,7 +49,7 @@ ONE_DATABASE = frozenset(
         *("catalogue/test_entity_page", "catalogue/test_import_screens", "catalogue/test_map"),
         *("catalogue/test_print", "catalogue/test_print_making"),
         *("events/test_certificates", "events/test_event_admin", "events/test_event_pages"),
-        *("events/test_fair", "events/test_ical"),
+        *("events/test_fair", "events/test_ical", "languages/test_crawl"),
         *("bulletin/test_email_edition", "bulletin/test_mailing_screens", "bulletin/test_printed"),
         *("bulletin/test_past_the_bundle", "bulletin/test_public", "bulletin/test_screens"),
         *("bulletin/test_issue_permissions", "bulletin/test_subscription_permissions"),
