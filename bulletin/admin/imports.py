@@ -6,14 +6,13 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.widgets import AdminDateInput
@@ -21,7 +20,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from catalogue.imports.table import Unreadable
 from home import formats
-from home.admin_screens import RefusedPage, Screen, name_of, tell
+from home.admin_screens import RefusedPage, RunScreen, Screen, name_of, tell
 from home.files import file_response
 from home.verdicts import Refused, Verdict
 
@@ -33,9 +32,6 @@ from ..subscription_permissions import (
     may_import,
     may_see_imports,
 )
-
-AGAIN = 3
-"""Seconds after which a page about work under way asks again."""
 
 
 class ImportListView(RefusedPage, BaseListingView):
@@ -165,10 +161,11 @@ class NewImportView(Screen):
         return context
 
 
-class ImportView(Screen):
+class ImportView(RunScreen):
     """One list: what the check found, the decision, the result."""
 
     template_name = "bulletin/admin/import.html"
+    given_up = gettext_lazy("The import is given up: nobody was subscribed.")
     header_icon = "upload"
 
     def may_see(self) -> Verdict:
@@ -179,30 +176,14 @@ class ImportView(Screen):
         found = SubscriberImport.objects.select_related("started_by")
         return get_object_or_404(found, pk=self.kwargs["pk"])
 
-    def get_page_title(self) -> str:
-        return self.run.name
-
     def trail(self) -> list[tuple[str, str]]:
         return [(_("Imports of subscribers"), reverse("bulletin_subscriber_imports"))]
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        act = request.POST.get("act")
-        try:
-            if act == "import":
-                confirm_import(self.run, self.member)
-                messages.success(request, _("The import has begun."))
-            elif act == "give_up":
-                give_up_import(self.run, self.member)
-                messages.success(request, _("The import is given up: nobody was subscribed."))
-        except Refused as refused:
-            messages.error(request, refused.reason)
-        return redirect(self.run)
+    def confirm(self) -> None:
+        confirm_import(self.run, self.member)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response: HttpResponse = self.render_to_response(self.get_context_data())
-        if self.run.is_at_work:
-            response["Refresh"] = str(AGAIN)
-        return response
+    def give_up(self) -> None:
+        give_up_import(self.run, self.member)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

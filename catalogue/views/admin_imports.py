@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django import forms
-from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -14,13 +13,11 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic.base import TemplateView
-from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
-from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.base import BaseListingView
 
 from home import formats
-from home.admin_screens import RefusedPage, tell
+from home.admin_screens import RefusedPage, RunScreen, Screen, name_of, tell
 from home.verdicts import Refused, Verdict
 
 from ..actions.imports import confirm_import, give_up_import, start_import
@@ -33,8 +30,6 @@ from ..permissions import may_confirm_import, may_give_up_import, may_import, ma
 from .exports import template_content
 
 LINES = 100
-AGAIN = 3
-"""Seconds after which a page about work under way asks again."""
 
 
 class ImportListView(RefusedPage, BaseListingView):
@@ -86,13 +81,7 @@ class ImportListView(RefusedPage, BaseListingView):
 
 
 def _who(run: ImportRun) -> str:
-    user = run.started_by
-    return (user.get_full_name() or user.username) if user else _("command line")
-
-
-def _member(request: HttpRequest) -> User:
-    """The CMS lets nobody in who has not signed in."""
-    return cast(User, request.user)
+    return name_of(run.started_by) if run.started_by else _("command line")
 
 
 class FileForm(forms.Form):
@@ -107,7 +96,7 @@ class FileForm(forms.Form):
     )
 
 
-class NewImportView(RefusedPage, WagtailAdminTemplateMixin, TemplateView):
+class NewImportView(Screen):
     """Upload a file; it is checked in the background and nothing is imported yet."""
 
     template_name = "catalogue/admin/new_import.html"
@@ -117,19 +106,15 @@ class NewImportView(RefusedPage, WagtailAdminTemplateMixin, TemplateView):
     def may_see(self) -> Verdict:
         return may_import(self.request.user)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"label": _("Imports"), "url": reverse("catalogue_imports")},
-            {"label": self.get_page_title(), "url": ""},
-        ]
+    def trail(self) -> list[tuple[str, str]]:
+        return [(_("Imports"), reverse("catalogue_imports"))]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = FileForm(request.POST, request.FILES)
         if form.is_valid():
             file = form.cleaned_data["file"]
             try:
-                run = start_import(file, file.name, _member(request))
+                run = start_import(file, file.name, self.member)
                 return redirect(run.get_absolute_url())
             except Unreadable as unreadable:
                 form.add_error("file", unreadable.reason)
@@ -144,10 +129,11 @@ class NewImportView(RefusedPage, WagtailAdminTemplateMixin, TemplateView):
         return context
 
 
-class ImportView(RefusedPage, WagtailAdminTemplateMixin, TemplateView):
+class ImportView(RunScreen):
     """One run: progress, the report of the check, the decision, the result."""
 
     template_name = "catalogue/admin/import.html"
+    given_up = gettext_lazy("The import is given up: nothing was imported.")
     header_icon = "upload"
 
     def may_see(self) -> Verdict:
@@ -158,35 +144,15 @@ class ImportView(RefusedPage, WagtailAdminTemplateMixin, TemplateView):
         runs = ImportRun.objects.select_related("file", "started_by")
         return get_object_or_404(runs, pk=self.kwargs["pk"])
 
-    def get_page_title(self) -> str:
-        return self.run.name
+    def trail(self) -> list[tuple[str, str]]:
+        return [(_("Imports"), reverse("catalogue_imports"))]
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"label": _("Imports"), "url": reverse("catalogue_imports")},
-            {"label": self.get_page_title(), "url": ""},
-        ]
+    def confirm(self) -> None:
+        only_good = self.request.POST.get("only_good") == "1"
+        confirm_import(self.run, self.member, only_good=only_good)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        act = request.POST.get("act")
-        try:
-            if act == "import":
-                only_good = request.POST.get("only_good") == "1"
-                confirm_import(self.run, _member(request), only_good=only_good)
-                messages.success(request, _("The import has begun."))
-            elif act == "give_up":
-                give_up_import(self.run, _member(request))
-                messages.success(request, _("The import is given up: nothing was imported."))
-        except Refused as refused:
-            messages.error(request, refused.reason)
-        return redirect(self.run.get_absolute_url())
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response: HttpResponse = self.render_to_response(self.get_context_data())
-        if self.run.is_at_work:
-            response["Refresh"] = str(AGAIN)
-        return response
+    def give_up(self) -> None:
+        give_up_import(self.run, self.member)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

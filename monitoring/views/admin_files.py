@@ -5,21 +5,20 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.widgets.button import HeaderButton
 
 from catalogue.imports.table import Unreadable
 from home import formats
-from home.admin_screens import RefusedPage, name_of, tell
+from home.admin_screens import RefusedPage, RunScreen, name_of, tell
 from home.spreadsheets import XLSX
 from home.verdicts import Refused, Verdict
 
@@ -33,9 +32,6 @@ from ..permissions import (
     may_see_import,
 )
 from .admin_frame import MonitoringScreen, YearScreen
-
-AGAIN = 3
-"""Seconds after which a page about work under way asks again."""
 
 
 def template_file(request: HttpRequest, year: int) -> HttpResponseBase:
@@ -148,10 +144,11 @@ class NewImportView(FilesScreen, YearScreen):
         return context
 
 
-class ImportView(FilesScreen):
+class ImportView(RunScreen, FilesScreen):
     """One workbook: what the check found, the decision, the result."""
 
     template_name = "monitoring/admin/import.html"
+    given_up = gettext_lazy("The import is given up: nothing was imported.")
 
     def may_see(self) -> Verdict:
         return may_see_import(self.request.user, self.run)
@@ -161,28 +158,11 @@ class ImportView(FilesScreen):
         found = ValueImport.objects.select_related("started_by", "file")
         return get_object_or_404(found, pk=self.kwargs["pk"])
 
-    def get_page_title(self) -> str:
-        return self.run.name
+    def confirm(self) -> None:
+        confirm_import(self.run, self.member, reason=self.request.POST.get("reason", ""))
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        act = request.POST.get("act")
-        try:
-            if act == "import":
-                reason = request.POST.get("reason", "")
-                confirm_import(self.run, self.member, reason=reason)
-                messages.success(request, _("The import has begun."))
-            elif act == "give_up":
-                give_up_import(self.run, self.member)
-                messages.success(request, _("The import is given up: nothing was imported."))
-        except Refused as refused:
-            messages.error(request, refused.reason)
-        return redirect(self.run)
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response: HttpResponse = self.render_to_response(self.get_context_data())
-        if self.run.is_at_work:
-            response["Refresh"] = str(AGAIN)
-        return response
+    def give_up(self) -> None:
+        give_up_import(self.run, self.member)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
