@@ -7,15 +7,18 @@ it, `uP7` its remark U-7 (P, F, W, Z: see CONSULTATIONS), `annex` the scan of th
 `evaluation` the file of the evaluation report,
 `o:sito/Sita_i` an offer by the end of its entity's address and the beginning of its title,
 `e:` and `b:` an event and an article of the bulletin by the end of the address, `i:Razem` an issue
-and `f:Wzór_umowy` an event's file by the beginning of the title.
+and `f:Wzór_umowy` an event's file by the beginning of the title, `m4.13` the monitoring page of the
+indicator 4.13, `yearly` and `periodic` the two reports, `evaluation-page` the page of the
+evaluation.
 Grades were given by what the texts say, not by what an engine finds; what is not named is worth
 nothing.
 
 The first two files were written before there was a catalogue. What any search that is compared
 (tests/bench/search_quality.py) brought into its first ten since, and nobody had graded, was graded
 from its text alone, in an order that tells nothing of ranks: `judged_pooled.tsv`; and so were
-events and the bulletin, for the queries of all three. A line there holds for all the queries of
-its first column, and has a fourth grade: 0, read and of no use.
+events and the bulletin, and later monitoring pages and reports, for the queries of all three. A
+line there holds for all the queries of its first column, and has a fourth grade: 0, read and of no
+use.
 """
 
 from __future__ import annotations
@@ -35,6 +38,8 @@ CATALOGUE = Path(__file__).with_name("judged_catalogue.tsv")
 """Queries about the catalogue, by a third, in the same way."""
 POOLED = Path(__file__).with_name("judged_pooled.tsv")
 SEPARATOR = " | "
+REPORTS = {"yearly": "roczny", "periodic": "okresowy"}
+"""The beginning of a report's address; its years follow."""
 CONSULTATIONS = {
     "P": "projekt-planu",
     "F": "aktualizacja-finanse-i-monitorowanie",
@@ -99,7 +104,7 @@ def _grades(columns: Sequence[str]) -> dict[str, int]:
 
 def _finder() -> Callable[[str], int]:
     polish = Entry.objects.filter(language="pl")
-    entries = list(polish.only("pk", "source", "key", "url", "title"))
+    entries = list(polish.only("pk", "source", "key", "url", "title", "context"))
     by_url = {entry.url: entry.pk for entry in entries}
     paragraphs = {
         entry.title.split(" ")[0]: entry.pk
@@ -125,6 +130,17 @@ def _finder() -> Callable[[str], int]:
             return next(entry.pk for entry in entries if entry.key == "uchwala")
         if name == "evaluation":
             return next(e.pk for e in entries if e.source == "evaluation" and e.key)
+        if name == "evaluation-page":
+            return next(e.pk for e in entries if e.source == "evaluation" and not e.key)
+        if re.fullmatch(r"m\d+\.\d+", name):
+            # The address ends in a part of the indicator's id; the number is in the context.
+            end = f" {name[1:]}"
+            return next(
+                e.pk for e in entries if e.source == "indicator" and e.context.endswith(end)
+            )
+        if name in REPORTS:
+            beginning = f"/monitoring/raporty/{REPORTS[name]}-"
+            return next(pk for url, pk in by_url.items() if url.startswith(beginning))
         if name.startswith("n:"):
             beginning = f"/aktualnosci/{name[2:]}"
             return next(pk for url, pk in by_url.items() if url.startswith(beginning))
@@ -175,8 +191,13 @@ def name_of(entry: Entry) -> str:
     if entry.source == "remark":
         letter = next(key for key, slug in CONSULTATIONS.items() if slug in address)
         return f"u{letter}{entry.url.rpartition('-')[2]}"
-    if entry.source == "evaluation" and entry.key:
-        return "evaluation"
+    if entry.source == "evaluation":
+        return "evaluation" if entry.key else "evaluation-page"
+    if entry.source == "indicator":
+        return f"m{entry.context.rpartition(' ')[2]}"
+    if entry.source == "report":
+        slug = address.strip("/").rpartition("/")[2]
+        return next(name for name, stem in REPORTS.items() if slug.startswith(f"{stem}-"))
     return "annex" if entry.key == "uchwala" else entry.url
 
 
