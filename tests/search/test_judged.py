@@ -15,7 +15,6 @@ from bs4 import BeautifulSoup
 from django.core.management import call_command
 from django.db import connection
 
-from home.search_sources import search_kinds
 from planpages.models import PlanPage
 from search import outages
 from search.analysis import HAS_MORFEUSZ
@@ -29,8 +28,8 @@ from tests.search.servers import SearchServer
 # In the group of the server, so that the demonstration is built once.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("opensearch")]
 ENOUGH = {FILE: 0.92, AGAIN: 0.77, CATALOGUE: 0.78}
-LATER = frozenset({"monitoring", "raport"})
-"""Kinds that came after the files were judged: their queries are asked of the rest."""
+POLISH = {"jezyk": frozenset({"pl"})}
+"""As a reader of the Polish pages asks."""
 FOUND = Path(__file__).with_name("found.tsv")
 """What both databases find for the judged queries. Written anew with WRITE_FOUND=1, to be looked
 at when the texts of the demonstration or the ranking change."""
@@ -99,11 +98,7 @@ def test_ndcg_of_the_judged_queries(
         values = defaultdict(list)
         queries = judged(file)
         for line in queries:
-            choice = {
-                "rodzaj": frozenset(search_kinds) - LATER,
-                "jezyk": frozenset({"pl"}),  # as a reader of the Polish pages asks
-            }
-            found = search(Asked(line.query, choice=choice))
+            found = search(Asked(line.query, choice=POLISH))
             assert (found.engine == "opensearch") == (engine == "server")
             value = ndcg([hit.entry_id for hit in found.hits], line.grades)
             values[line.kind].append(value)
