@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import compress, repeat
-from operator import itemgetter
+from operator import and_, itemgetter
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -75,11 +76,13 @@ def _rows_of(sets: Collection[int]) -> tuple[_Known, list[tuple[int, ...]]]:
     """What is known, with the rows of these sets. A set's id follows from its values, so what was
     read once stays true."""
     global _known
-    rows = list(map(_known.rows.get, sets))
-    if None in rows:
-        with _turn:
-            _known = _read(_known, sorted({*sets} - _known.rows.keys()))
     known = _known
+    # Mostly all are known, and looked up once: there are thousands.
+    rows = list(filter(None, map(known.rows.get, sets)))
+    if len(rows) == len(sets):
+        return known, rows
+    with _turn:
+        known = _known = _read(_known, sorted({*sets} - _known.rows.keys()))
     none = (0,) * len(known.names)
     return known, list(map(known.rows.get, sets, repeat(none)))
 
@@ -148,33 +151,21 @@ def tally(counts: Mapping[int, int], choice: Choice) -> Tally:
     if not wanted.keys() <= set(known.names):
         # Nothing has such a facet.
         return result
-    sums = [[0] * len(column) for column in known.values]
-    if wanted:
-        passes = {}
-        for name, some in wanted.items():
-            place = known.names.index(name)
-            passing = [not some.isdisjoint(values) for values in known.values[place]]
-            passes[place] = list(map(passing.__getitem__, map(itemgetter(place), rows)))
-        how_many = list(map(sum, zip(*passes.values(), strict=True)))
-        for place, passed in passes.items():
-            only_this_fails = [
-                not passes_it and number == len(wanted) - 1
-                for passes_it, number in zip(passed, how_many, strict=True)
-            ]
-            _add(
-                sums[place],
-                place,
-                compress(rows, only_this_fails),
-                compress(numbers, only_this_fails),
-            )
-        all_passed = [number == len(wanted) for number in how_many]
-        rows = list(compress(rows, all_passed))
-        numbers = list(compress(numbers, all_passed))
-    result.total = sum(numbers)
+    passes = {}
+    for name, some in wanted.items():
+        place = known.names.index(name)
+        passing = [not some.isdisjoint(values) for values in known.values[place]]
+        passes[place] = list(map(passing.__getitem__, map(itemgetter(place), rows)))
+    all_rows, all_numbers = _that_pass([*passes.values()], rows, numbers)
+    result.total = sum(all_numbers)
     for place, name in enumerate(known.names):
-        _add(sums[place], place, rows, numbers)
+        among = all_rows, all_numbers
+        if place in passes:
+            others = [passed for other, passed in passes.items() if other != place]
+            among = _that_pass(others, rows, numbers)
+        sums = _summed(place, len(known.values[place]), *among)
         of_facet: Counter[str] = Counter()
-        for values, number in zip(known.values[place], sums[place], strict=True):
+        for values, number in zip(known.values[place], sums, strict=True):
             for value in values if number else ():
                 of_facet[value] += number
         if of_facet:
@@ -182,11 +173,24 @@ def tally(counts: Mapping[int, int], choice: Choice) -> Tally:
     return result
 
 
-def _add(
-    sums: list[int], place: int, rows: Iterable[tuple[int, ...]], numbers: Iterable[int]
-) -> None:
+Row = tuple[int, ...]
+
+
+def _that_pass(
+    passes: Sequence[Sequence[bool]], rows: Sequence[Row], numbers: Sequence[int]
+) -> tuple[Sequence[Row], Sequence[int]]:
+    """Those of the rows, and their numbers, that pass all of these."""
+    if not passes:
+        return rows, numbers
+    passed = reduce(lambda some, more: list(map(and_, some, more)), passes)
+    return list(compress(rows, passed)), list(compress(numbers, passed))
+
+
+def _summed(place: int, values: int, rows: Sequence[Row], numbers: Sequence[int]) -> list[int]:
+    sums = [0] * values
     for code, number in zip(map(itemgetter(place), rows), numbers, strict=True):
         sums[code] += number
+    return sums
 
 
 def counted(all_numbers: Mapping[str, Counter[str]], choice: Choice) -> list[Counted]:
