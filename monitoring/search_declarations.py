@@ -26,7 +26,9 @@ WEIGHT = 0.95
 def register() -> None:
     search_kinds["monitoring"] = gettext_lazy("values of indicators")
     for source in (
-        page_source("monitoring", MonitoringPage, lambda page: "", weight=0.9),
+        page_source(
+            "monitoring", MonitoringPage, lambda page: "", weight=1.1, context=_context_of_overview
+        ),
         SearchSource(
             name="indicator",
             model=Measure,
@@ -43,6 +45,10 @@ def register() -> None:
         ),
     ):
         search_sources.register(source)
+
+
+def _context_of_overview(page: MonitoringPage) -> str:
+    return _("Indicators of the plan: values and assessment")
 
 
 def _measures_of_indicator(link: MeasuredDefinition) -> Iterable[int]:
@@ -80,7 +86,7 @@ def indicator_entries(measure: Measure) -> Iterator[SearchEntry]:
     said = [words_of_html(text) for one in comments for text in (one.comment, one.evidence)]
     with override("pl"):
         title = _("%(name)s: values and assessment") % {"name": definition.name}
-        context = _("Monitoring of the plan, indicator %(number)s") % {"number": definition.number}
+        context = _("Indicator %(number)s") % {"number": definition.number}
     facts: list[Any] = [definition.unit, definition.source]
     yield SearchEntry(
         title=title,

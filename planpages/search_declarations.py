@@ -155,16 +155,23 @@ def _entries_of_chapter(chapter: ChapterPage) -> Iterator[SearchEntry]:
             continue
         yield SearchEntry(
             key=block.id,
-            title=_block_title(block, heading),
+            title=_block_title(block, heading or chapter.title),
             url=f"{url}#{block.anchor}",
             kind="plan" if chapter.is_translation else KIND_OF_BLOCK.get(block.type, "plan"),
             text=_block_text(block),
             context=name,
             date=day,
             language=chapter.language,
-            weight=0.6 if block.is_footnote else 1.0,
+            weight=_block_weight(block, heading),
             facets=facets,
         )
+
+
+def _block_weight(block: TextBlock, heading: str) -> float:
+    if block.is_footnote:
+        return 0.6
+    # Before the first heading it is called as the chapter is, which is to stand before it.
+    return 1.0 if heading or block.type in KIND_OF_BLOCK else 0.9
 
 
 def _block_title(block: TextBlock, heading: str) -> str:
@@ -175,23 +182,30 @@ def _block_title(block: TextBlock, heading: str) -> str:
         heading = str(value["name"])
     elif block.type in ("table", "finances", "figure") and value["caption"]:
         heading = str(value["caption"])
-    if not heading:
-        heading = _("Beginning of the chapter")
     return f"{block.number} {heading}"
 
 
 def _block_text(block: TextBlock) -> str:
-    if block.type != "intervention":
-        return words_of(block.bound.value)
     value = block.bound.value
-    parts = [
-        value["goal"],
-        words_of(value["measures"]),
-        value["responsible"],
-        f"{value['period_from']}–{value['period_to']}",
-        f"{words_of(value['amount'])} zł",
-        value["funding"],
-    ]
+    if block.type == "intervention":
+        parts = [
+            value["goal"],
+            words_of(value["measures"]),
+            value["responsible"],
+            f"{value['period_from']}–{value['period_to']}",
+            f"{words_of(value['amount'])} zł",
+            value["funding"],
+        ]
+    elif block.type == "indicator":
+        # A value with its unit, as it is asked for: "18,4 mln".
+        parts = [
+            value["definition"],
+            f"{words_of(value['baseline'])} {value['unit']} ({value['baseline_year']})",
+            f"{words_of(value['target'])} {value['unit']} ({value['target_year']})",
+            value["source"],
+        ]
+    else:
+        return words_of(value)
     return BETWEEN.join(part for part in parts if part)
 
 
@@ -216,15 +230,11 @@ def version_entries(version: AdoptedVersion) -> Iterator[SearchEntry]:
     chapters = [f"{c['number']}. {c['title']}" for c in record["chapters"]]
     with override("pl"):
         title = _("Version %(number)d of the plan") % {"number": version.number}
-        words = _("Resolution of the Zarząd no. %(number)s of %(date)s") % {
-            "number": resolution.number,
-            "date": resolution.date.strftime("%d.%m.%Y"),
-        }
     yield SearchEntry(
         title=title,
         url=version.get_absolute_url(),
         kind="wersja",
-        text="\n".join([words, BETWEEN.join(chapters)]),
+        text="\n".join([_words_of_resolution(resolution), BETWEEN.join(chapters)]),
         context=record["plan"]["title"],
         date=resolution.date,
         weight=0.8,
@@ -247,6 +257,14 @@ def version_entries(version: AdoptedVersion) -> Iterator[SearchEntry]:
         )
 
 
+def _words_of_resolution(resolution: Resolution) -> str:
+    with override("pl"):
+        return _("Resolution of the Zarząd no. %(number)s of %(date)s") % {
+            "number": resolution.number,
+            "date": resolution.date.strftime("%d.%m.%Y"),
+        }
+
+
 def version_files(version: AdoptedVersion) -> Iterator[Attachment]:
     """The scan of the resolution."""
     resolution: Resolution = version.resolution
@@ -262,7 +280,7 @@ def version_files(version: AdoptedVersion) -> Iterator[Attachment]:
             title=title,
             url=annex.get_absolute_url(),
             kind="plik",
-            context=str(version.plan.title),
+            context=_words_of_resolution(resolution),
             date=resolution.date,
             weight=0.8,
         ),

@@ -190,7 +190,8 @@ Try = tuple[Condition, Narrowing, facets.Tally]
 
 
 def _first_with_results(results: Results, engine: Engine) -> Try:
-    """What has the words; else the query with slips put right; else what has some of the words."""
+    """What has the words, or those of the query with slips put right; of few, with what has some
+    of the words as well."""
     condition, choice = results.question.condition, results.asked.choice
     tried = _try(condition, choice, engine)
     total = results.with_words = tried[2].with_words
@@ -200,8 +201,10 @@ def _first_with_results(results: Results, engine: Engine) -> Try:
         results.did_you_mean, sure = _correction(results.question, engine, 0)
         if results.did_you_mean and sure:
             results.corrected = True
-            meant = reading.read(results.did_you_mean, results.asked.words_in)
-            return _try(meant.condition, choice, engine)
+            condition = reading.read(results.did_you_mean, results.asked.words_in).condition
+            tried = _try(condition, choice, engine)
+            if tried[2].with_words >= FEW_WITH_ALL:
+                return tried
     if len(condition.wanted) > 1 and not condition.phrases:
         return _try(replace(condition, enough=1), choice, engine)
     return tried

@@ -14,6 +14,10 @@ from home.search_sources import Attachment, SearchEntry, SearchSource, search_ki
 from ..models import Evaluation, PublishedReport, Recommendation
 from .reading import ShownReport
 
+WEIGHT, TEXT_WEIGHT = 1.15, 0.8
+"""Who asks for a report means the report, rather than what the plan says of reports; but its long
+text names nearly everything."""
+
 
 def register() -> None:
     search_kinds["raport"] = gettext_lazy("reports and evaluations")
@@ -49,6 +53,8 @@ def report_entries(publication: PublishedReport) -> Iterator[SearchEntry]:
         text="\n".join([*texts, *indicators, *shown.remarks.values()]),
         context=shown.kind_label,
         date=timezone.localdate(publication.published_at),
+        weight=WEIGHT,
+        text_weight=TEXT_WEIGHT,
     )
 
 
@@ -64,6 +70,8 @@ def evaluation_entries(evaluation: Evaluation) -> Iterator[SearchEntry]:
         text="\n".join([words_of_html(evaluation.summary), evaluation.contractor, *told]),
         context=_("evaluation"),
         date=evaluation.date,
+        weight=WEIGHT,
+        text_weight=TEXT_WEIGHT,
     )
 
 
