@@ -16,6 +16,7 @@ from wagtail.log_actions import log
 from catalogue.imports.opening import CONTENT_TYPES, format_of
 from catalogue.imports.table import Unreadable
 from home.archive import archive
+from home.import_queue import ImportQueue
 
 from ..models import ValueImport
 from ..permissions import may_confirm_import, may_enter_any, may_give_up_import
@@ -35,7 +36,7 @@ def start_import(file: File[Any], user: User) -> ValueImport:
         kept = archive(file, name, CONTENT_TYPES["xlsx"])
         run = ValueImport.objects.create(file=kept, name=name[-150:], started_by=user)
         log(instance=run, action="monitoring.import.start", user=user)
-        _enqueue_on_commit(run)
+        queue.put_on_commit(run)
     return run
 
 
@@ -48,7 +49,7 @@ def confirm_import(run: ValueImport, user: User, *, reason: str = "") -> ValueIm
         run.state, run.reason, run.enqueued_at, run.error = State.CONFIRMED, reason, None, ""
         run.save(update_fields=["state", "reason", "enqueued_at", "error"])
         log(instance=run, action="monitoring.import.confirm", user=user)
-        _enqueue_on_commit(run)
+        queue.put_on_commit(run)
     return run
 
 
@@ -63,16 +64,6 @@ def give_up_import(run: ValueImport, user: User) -> ValueImport:
     return run
 
 
-def _enqueue_on_commit(run: ValueImport) -> None:
-    transaction.on_commit(lambda: enqueue(run.pk), robust=True)
-
-
-def enqueue(run_id: int) -> None:
-    with transaction.atomic():
-        ValueImport.objects.filter(pk=run_id).update(enqueued_at=timezone.now())
-        work_on_import.enqueue(run_id)
-
-
 @task(backend="background")
 def work_on_import(run_id: int) -> str:
     """Check or import one workbook."""
@@ -81,12 +72,13 @@ def work_on_import(run_id: int) -> str:
     return work(run_id)
 
 
+queue = ImportQueue(ValueImport, work_on_import)
+
+
 def requeue_lost() -> str | None:
     """Tick job: imports whose task was lost with its worker."""
-    ids = list(ValueImport.objects.lost(timezone.now()).values_list("pk", flat=True)[:50])
-    for run_id in ids:
-        enqueue(run_id)
-    return f"imports of values: {len(ids)} enqueued" if ids else None
+    put = queue.put_lost()
+    return f"imports of values: {put} enqueued" if put else None
 
 
 def forget_undecided(now: datetime) -> int:
