@@ -5,14 +5,13 @@ Whatever is denied leaves everything as it was.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import AnonymousUser, Group, Permission
+from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Revision, TaskState, WorkflowState
@@ -28,45 +27,22 @@ from catalogue.choices import ProposalState
 from catalogue.models import Entity, EntityProposal, Offer
 from home.models import OutgoingMail
 from home.verdicts import Refused
-from tests.people import ROLES, person
+from tests.people import OFFICE, all_but, client_of, person, user
+from tests.unchanged import unchanged
 
 from .entities import entity
 from .proposing import proposal
 
 pytestmark = pytest.mark.django_db
 
-OFFICE = [*ROLES, "admin"]
 MAY = ["redaktor", "admin"]
-MAY_NOT = ["anonymous", "without_role", *(name for name in OFFICE if name not in MAY)]
+MAY_NOT = all_but(MAY)
 STATES = list(ProposalState)
 
 
-def user(name: str) -> Any:
-    return AnonymousUser() if name == "anonymous" else person(name)
-
-
-def client_of(name: str) -> Client:
-    client = Client()
-    if name != "anonymous":
-        client.force_login(person(name))
-    return client
-
-
-def everything() -> list[Any]:
-    """What a refused act must not change."""
-    return [
-        list(model.objects.order_by("pk").values())
-        for model in (
-            Entity, Offer, EntityProposal, Revision, WorkflowState, TaskState, OutgoingMail,
-        )
-    ]  # fmt: skip
-
-
-@contextmanager
-def nothing_changes() -> Iterator[None]:
-    before = everything()
-    yield
-    assert everything() == before
+nothing_changes = partial(
+    unchanged, Entity, Offer, EntityProposal, Revision, WorkflowState, TaskState, OutgoingMail
+)
 
 
 # Actions on proposals
