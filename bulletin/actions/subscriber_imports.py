@@ -92,8 +92,7 @@ def give_up_import(run: SubscriberImport, user: User) -> SubscriberImport:
     with transaction.atomic():
         run = SubscriberImport.objects.select_for_update().get(pk=run.pk)
         may_give_up_import(user, run).demand()
-        run.state, run.finished_at = State.CANCELLED, timezone.now()
-        run.save(update_fields=["state", "finished_at"])
+        run.give_up()
         log(instance=run, action="bulletin.import.cancel", user=user)
         transaction.on_commit(lambda: delete_list(run), robust=True)
     return run

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.files.base import File
 from django.db import transaction
-from django.utils import timezone
 
 from home.archive import archive
 
@@ -54,7 +53,5 @@ def give_up_import(run: ImportRun, user: User) -> ImportRun:
     with transaction.atomic():
         run = ImportRun.objects.select_for_update().get(pk=run.pk)
         may_give_up_import(user, run).demand()
-        run.state = ImportState.CANCELLED
-        run.finished_at = timezone.now()
-        run.save(update_fields=["state", "finished_at"])
+        run.give_up()
     return run

@@ -65,6 +65,17 @@ class FileImport(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def refuse(self, reason: str) -> None:
+        """The file as a whole, unless somebody has given it up meanwhile."""
+        type(self).objects.filter(pk=self.pk, state=self.state).update(
+            state=self.State.REFUSED, error=reason, finished_at=timezone.now(), enqueued_at=None
+        )
+
+    def give_up(self) -> None:
+        """The last word: nothing of the file is taken."""
+        self.state, self.finished_at = self.State.CANCELLED, timezone.now()
+        self.save(update_fields=["state", "finished_at"])
+
     @property
     def is_at_work(self) -> bool:
         return self.state in self.IN_QUEUE

@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.files.base import File
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 from wagtail.log_actions import log
@@ -58,8 +57,7 @@ def give_up_import(run: ValueImport, user: User) -> ValueImport:
     with transaction.atomic():
         run = ValueImport.objects.select_for_update().get(pk=run.pk)
         may_give_up_import(user, run).demand()
-        run.state, run.finished_at = State.CANCELLED, timezone.now()
-        run.save(update_fields=["state", "finished_at"])
+        run.give_up()
         log(instance=run, action="monitoring.import.cancel", user=user)
     return run
 
