@@ -18,6 +18,9 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from home.verdicts import YES, Refused, Verdict
 
+RENEWED_EVERY = 3
+"""Seconds after which a screen asks again how far the work is."""
+
 
 class RefusedPage:
     """A view mixin: whoever may not see the screen is told why, on the first page of the CMS."""

@@ -16,12 +16,9 @@ from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
 
 from home import formats
-from home.admin_screens import RefusedPage, Screen, name_of
+from home.admin_screens import RENEWED_EVERY, RefusedPage, Screen, name_of
 from home.models import FileImport
 from home.verdicts import Refused
-
-RENEWED_EVERY = 3
-"""Seconds after which a screen asks again how far the work is."""
 
 
 class FileField(forms.FileField):
