@@ -5,15 +5,11 @@ from __future__ import annotations
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import (
-    Collection,
-    GroupCollectionPermission,
     GroupPagePermission,
-    Page,
-    Workflow,
     WorkflowPage,
-    WorkflowTask,
 )
 
+from home.editorial import let_use_images, let_write_below, make_stages
 from home.models import HomePage
 from planpages.roles import Role
 
@@ -72,22 +68,8 @@ def make_rights() -> None:
     chiefs = Group.objects.get(name=Role.CHIEF_EDITOR.value)
     if GroupPagePermission.objects.filter(group=chiefs).exists():
         return  # Rights taken away in the CMS stay taken away.
-    for codename in ("add_page", "change_page"):
-        GroupPagePermission.objects.create(
-            group=chiefs,
-            page=Page.objects.get(pk=page.pk),
-            permission=Permission.objects.get(
-                codename=codename, content_type__app_label="wagtailcore"
-            ),
-        )
-    for codename in ("add_image", "choose_image"):
-        GroupCollectionPermission.objects.get_or_create(
-            group=chiefs,
-            collection=Collection.get_first_root_node(),
-            permission=Permission.objects.get(
-                codename=codename, content_type__app_label="wagtailimages"
-            ),
-        )
+    let_write_below(chiefs, page)
+    let_use_images(chiefs)
     for name in (Role.EDITOR.value, Role.CHIEF_EDITOR.value):
         Group.objects.get(name=name).permissions.add(
             *Permission.objects.filter(
@@ -99,12 +81,7 @@ def make_rights() -> None:
 
 def make_way() -> str | None:
     """The workflow of issues: proof-reading, then approval, set on the bulletin."""
-    workflow, new = Workflow.objects.get_or_create(name=WORKFLOW)
-    for order, (task_model, name) in enumerate(zip(ISSUE_TASKS, STAGE_NAMES, strict=True)):
-        task = task_model.objects.first() or task_model.objects.create(name=name)
-        WorkflowTask.objects.get_or_create(
-            workflow=workflow, task=task.task_ptr, defaults={"sort_order": order}
-        )
+    workflow, new = make_stages(WORKFLOW, zip(ISSUE_TASKS, STAGE_NAMES, strict=True))
     page = BulletinPage.originals.first()
     if page is not None and not WorkflowPage.objects.filter(page=page.page_ptr).exists():
         WorkflowPage.objects.create(page=page.page_ptr, workflow=workflow)

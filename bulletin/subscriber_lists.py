@@ -224,8 +224,6 @@ def _take(run: SubscriberImport, checked: Checked) -> str:
 
 
 def _refuse(run: SubscriberImport, reason: str) -> str:
-    SubscriberImport.objects.filter(pk=run.pk, state=run.state).update(
-        state=State.REFUSED, error=reason, finished_at=timezone.now(), enqueued_at=None
-    )
+    run.refuse(reason)
     delete_list(run)
     return str(State.REFUSED)

@@ -131,3 +131,4 @@ class ImportState(TextChoices):
 IN_QUEUE = (ImportState.WAITING, ImportState.CONFIRMED)
 AT_WORK = (ImportState.CHECKING, ImportState.IMPORTING)
 UNFINISHED = (*IN_QUEUE, *AT_WORK)
+ENDED = (ImportState.DONE, ImportState.REFUSED, ImportState.FAILED, ImportState.CANCELLED)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django_tasks import task
+
+from home.import_queue import ImportQueue
 
 from .choices import ImportState
 from .models import ImportLine, ImportRun
@@ -16,13 +17,6 @@ from .models.imports import DEATHS
 from .permissions import may_see_imports
 
 KEEP_REPORTS = timedelta(days=365)
-
-
-def enqueue(run_id: int) -> None:
-    """Put a run into the task queue."""
-    with transaction.atomic():
-        ImportRun.objects.filter(pk=run_id).update(enqueued_at=timezone.now())
-        work_on_import.enqueue(run_id)
 
 
 @task(backend="background")
@@ -35,6 +29,9 @@ def work_on_import(run_id: int) -> str:
         return "not waiting"
     work(run)
     return str(run.state)
+
+
+queue = ImportQueue(ImportRun, work_on_import)
 
 
 def requeue_abandoned() -> str | None:
@@ -51,10 +48,8 @@ def requeue_abandoned() -> str | None:
         ImportRun.objects.abandoned(now).filter(state=at_work).update(
             state=waiting, deaths=F("deaths") + 1, lease_until=None, enqueued_at=None
         )
-    ids = list(ImportRun.objects.lost(now).values_list("pk", flat=True)[:50])
-    for run_id in ids:
-        enqueue(run_id)
-    return f"imports: {len(ids)} enqueued, {failed} given up" if ids or failed else None
+    put = queue.put_lost()
+    return f"imports: {put} enqueued, {failed} given up" if put or failed else None
 
 
 def may_have_file(user: User, sha256: str) -> bool:

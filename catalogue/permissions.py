@@ -25,16 +25,6 @@ def _has(user: User, right: str) -> bool:
     return user.is_active and user.has_perm(f"catalogue.{right}")
 
 
-# Reading
-
-
-def may_read(user: User, entity: Entity, at: datetime | None = None) -> Verdict:
-    """What the public may read is the same for everybody; drafts are read in the CMS."""
-    if Entity.objects.public(at).filter(pk=entity.pk).exists():
-        return YES
-    return no(_("This entity is not in the public catalogue."))
-
-
 # Keeping
 
 

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from .admin import bulk, import_menu, menu, translating, urls  # noqa: F401
+from .admin import bulk, menu, translating, urls  # noqa: F401
 from .admin.entities import EntityViewSet
 
 register_snippet(EntityViewSet)

@@ -9,10 +9,9 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.generic.base import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -54,47 +53,6 @@ class Screen(RefusedPage, WagtailAdminTemplateMixin, TemplateView):
     def member(self) -> User:
         """The CMS lets nobody in who has not signed in."""
         return member_of(self.request)
-
-
-class RunScreen(Screen):
-    """One file that is checked in the background, then imported or given up by a decision.
-
-    The page renews itself while `run.is_at_work`.
-    """
-
-    run: Any
-    given_up: Any = ""
-    """What is said when nothing was imported after all."""
-
-    def confirm(self) -> None:
-        """Begin the import. Raises Refused."""
-        raise NotImplementedError
-
-    def give_up(self) -> None:
-        """Import nothing. Raises Refused."""
-        raise NotImplementedError
-
-    def get_page_title(self) -> str:
-        return str(self.run.name)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        act = request.POST.get("act")
-        try:
-            if act == "import":
-                self.confirm()
-                messages.success(request, _("The import has begun."))
-            elif act == "give_up":
-                self.give_up()
-                messages.success(request, self.given_up)
-        except Refused as refused:
-            messages.error(request, refused.reason)
-        return redirect(self.run)
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response: HttpResponse = self.render_to_response(self.get_context_data())
-        if self.run.is_at_work:
-            response["Refresh"] = str(RENEWED_EVERY)
-        return response
 
 
 def member_of(request: HttpRequest) -> User:

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from wagtail.admin import messages
+from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
@@ -78,6 +79,8 @@ class BoundEditing(EditView):
     decided_on: ClassVar[Any] = ""
     """What is said to who would decide here."""
     deciding_actions: ClassVar[tuple[str, ...]] = DECIDING_ACTIONS
+    side_panel: ClassVar[type[BaseSidePanel] | None] = None
+    """Where the page stands on its way, beside the editor."""
     is_cancelling_workflow = False
     page: Any
     refusal: Any = ""
@@ -96,6 +99,12 @@ class BoundEditing(EditView):
         if any(request.POST.get(name) for name in self.deciding_actions):
             return self.decided_on
         return ""
+
+    def get_side_panels(self) -> Any:
+        panels = super().get_side_panels()
+        if self.side_panel and not self.expects_json_response and not self.hydrate_create_view:
+            panels.append(self.side_panel(self.page, self.request))
+        return panels
 
     def form_valid(self, form: Any) -> HttpResponseBase:
         if not self.refusal:

@@ -5,7 +5,7 @@ Wagtail imports this module while its models load: models are imported inside th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -64,6 +64,49 @@ def give_rights_once(group: str, rights: Mapping[type[Model], Sequence[str]]) ->
                 codename__in=[f"{name}_{model._meta.model_name}" for name in names],
             )
         )
+
+
+def let_write_below(group: Any, page: Any) -> None:
+    """Add pages below one, and change them; publishing is another right."""
+    from django.contrib.auth.models import Permission
+    from wagtail.models import GroupPagePermission, Page
+
+    for codename in ("add_page", "change_page"):
+        GroupPagePermission.objects.get_or_create(
+            group=group,
+            page=Page.objects.get(pk=page.pk),
+            permission=Permission.objects.get(
+                content_type__app_label="wagtailcore", codename=codename
+            ),
+        )
+
+
+def let_use_images(group: Any) -> None:
+    """Choose images for a text, and upload new ones."""
+    from django.contrib.auth.models import Permission
+    from wagtail.models import Collection, GroupCollectionPermission
+
+    for codename in ("add_image", "choose_image"):
+        GroupCollectionPermission.objects.get_or_create(
+            group=group,
+            collection=Collection.get_first_root_node(),
+            permission=Permission.objects.get(
+                content_type__app_label="wagtailimages", codename=codename
+            ),
+        )
+
+
+def make_stages(name: str, stages: Iterable[tuple[type[Any], str]]) -> tuple[Any, bool]:
+    """A workflow of stages, each a kind of task and its name; and whether it is new."""
+    from wagtail.models import Workflow, WorkflowTask
+
+    workflow, new = Workflow.objects.get_or_create(name=name)
+    for order, (kind, title) in enumerate(stages):
+        task = kind.objects.first() or kind.objects.create(name=title)
+        WorkflowTask.objects.get_or_create(
+            workflow=workflow, task=task.task_ptr, defaults={"sort_order": order}
+        )
+    return workflow, new
 
 
 def make_groups() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -25,36 +24,19 @@ from wagtail.admin.views.home import (
 )
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.documents import get_document_model
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from home import bound_doors, outbox  # noqa: F401
+from home.admin_menu import PermittedItem
 from home.desk import DeskPanel, OthersInWorkflowPanel, OthersToModeratePanel
 from home.languages import links as links
 from home.models import ConsentClause, ContactMessage, OutgoingMail
+from home.permission_policies import ReadOnly, WithoutDeletion
 from home.personal_data import may_answer_for_persons
 from home.personal_data_screen import PersonalDataView
 from home.search_declarations import tell_of_documents
-
-
-class WithoutDeletion(ModelPermissionPolicy):
-    """What somebody agreed to is kept, also from a superuser."""
-
-    def user_has_permission(self, user: User, action: str) -> bool:
-        return action != "delete" and super().user_has_permission(user, action)
-
-    def user_has_any_permission(self, user: User, actions: list[str]) -> bool:
-        return any(self.user_has_permission(user, action) for action in actions)
-
-
-class ReadOnly(WithoutDeletion):
-    """Rows that only the program writes."""
-
-    def user_has_permission(self, user: User, action: str) -> bool:
-        return action == "view" and super().user_has_permission(user, action)
-
 
 register_permission_policy(ConsentClause, WithoutDeletion(ConsentClause))
 register_permission_policy(OutgoingMail, ReadOnly(OutgoingMail))
@@ -170,19 +152,15 @@ def admin_urls() -> list[Any]:
     ]
 
 
-class PersonalDataMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(may_answer_for_persons(request.user))
-
-
 @hooks.register("register_settings_menu_item")
 def personal_data_item() -> MenuItem:
-    return PersonalDataMenuItem(
+    return PermittedItem(
         gettext_lazy("A person's data"),
         reverse_lazy("personal_data"),
         name="personal-data",
         icon_name="user",
         order=807,
+        may_see=may_answer_for_persons,
     )
 
 

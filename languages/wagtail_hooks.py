@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import path, reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+
+from home.admin_menu import PermittedItem
 
 from . import doors, log_actions  # noqa: F401
 from .permissions import may_see_translations
@@ -36,25 +37,28 @@ def admin_urls() -> list[Any]:
     ]
 
 
-class TranslationsMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(may_see_translations(request.user))
-
-
 @hooks.register("register_admin_menu_item")
 def desk_item() -> MenuItem:
-    return TranslationsMenuItem(
-        _("Translations"), reverse_lazy("languages_desk"), name="translations",
-        icon_name="globe", order=80,
-    )  # fmt: skip
+    return PermittedItem(
+        _("Translations"),
+        reverse_lazy("languages_desk"),
+        name="translations",
+        icon_name="globe",
+        order=80,
+        may_see=may_see_translations,
+    )
 
 
 @hooks.register("register_reports_menu_item")
 def report_item() -> MenuItem:
-    return TranslationsMenuItem(
-        _("State of the translations"), reverse_lazy("languages_report"),
-        name="translations-state", icon_name="globe", order=900,
-    )  # fmt: skip
+    return PermittedItem(
+        _("State of the translations"),
+        reverse_lazy("languages_report"),
+        name="translations-state",
+        icon_name="globe",
+        order=900,
+        may_see=may_see_translations,
+    )
 
 
 @hooks.register("insert_global_admin_css")

@@ -142,22 +142,6 @@ def series_of_measure(measure: Measure) -> Series | None:
     return Series(measure, definition, totals([measure])[measure.pk])
 
 
-def indicator_in_force(plan: PlanPage, block_id: str) -> Series | None:
-    """One of them, by its address in the plan. 3 queries."""
-    version = plan.version_in_force
-    definition = version and (
-        IndicatorDefinition.objects.filter(
-            version=version, indicator__block_id=block_id, measured__isnull=False
-        )
-        .select_related("chapter", "version", "indicator", "measured__measure__indicator")
-        .first()
-    )
-    if not definition:
-        return None
-    measure = definition.measured.measure
-    return Series(measure, definition, totals([measure])[measure.pk])
-
-
 def earlier_series(series: Series) -> list[Series]:
     """What the same indicator meant before: measures of earlier versions, the latest first, each
     with its last definition and its own values. 2 queries."""

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import (
-    Collection,
-    GroupCollectionPermission,
-    GroupPagePermission,
-    Page,
     Workflow,
     WorkflowPage,
-    WorkflowTask,
 )
+
+from home.editorial import let_use_images, let_write_below, make_stages
 
 from .models import STAGE_TASKS, Body, BodyKind, PlanPage, Priority
 from .roles import Role
@@ -72,20 +69,9 @@ def make_roles() -> str:
             code=code,
             defaults={"name": name, "kind": kind, "group": Group.objects.get(name=group_name)},
         )
-    _let_experts_use_images()
+    # A figure of a chapter is an image that an expert chose or uploaded.
+    let_use_images(Group.objects.get(name=Role.EXPERT.value))
     return f"{len(names)} groups, {len(BODIES)} bodies"
-
-
-def _let_experts_use_images() -> None:
-    """A figure of a chapter is an image that an expert chose or uploaded."""
-    for codename in ("add_image", "choose_image"):
-        GroupCollectionPermission.objects.get_or_create(
-            group=Group.objects.get(name=Role.EXPERT.value),
-            collection=Collection.get_first_root_node(),
-            permission=Permission.objects.get(
-                content_type__app_label="wagtailimages", codename=codename
-            ),
-        )
 
 
 def make_priorities() -> str:
@@ -96,12 +82,7 @@ def make_priorities() -> str:
 
 def make_way() -> str:
     """The workflow of chapters: its four stages in order, set on every plan's subtree."""
-    workflow, _created = Workflow.objects.get_or_create(name=WORKFLOW)
-    for order, (task_model, name) in enumerate(zip(STAGE_TASKS, STAGE_NAMES, strict=True)):
-        task = task_model.objects.first() or task_model.objects.create(name=name)
-        WorkflowTask.objects.get_or_create(
-            workflow=workflow, task=task.task_ptr, defaults={"sort_order": order}
-        )
+    make_stages(WORKFLOW, zip(STAGE_TASKS, STAGE_NAMES, strict=True))
     for plan in PlanPage.originals.all():
         set_way_on(plan)
     return "the way of a chapter"
@@ -115,11 +96,4 @@ def set_way_on(plan: PlanPage) -> None:
     experts = Group.objects.filter(name=Role.EXPERT.value).first()
     if experts is None:
         return
-    for codename in ("add_page", "change_page"):
-        GroupPagePermission.objects.get_or_create(
-            group=experts,
-            page=Page.objects.get(pk=plan.pk),
-            permission=Permission.objects.get(
-                codename=codename, content_type__app_label="wagtailcore"
-            ),
-        )
+    let_write_below(experts, plan)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import Group, User
+from collections.abc import Collection
+
+from django.contrib.auth.models import AnonymousUser, Group, User
+from django.test import Client
 
 ROLES = {
     "redaktor": "Redaktorzy",
@@ -19,6 +22,7 @@ ROLES = {
     "koordynator": "Koordynacja monitoringu",
 }
 """Name and group. "admin" is a superuser and in no group; anybody else has no role."""
+OFFICE = [*ROLES, "admin"]
 SECOND = {"korekta": "Redaktorzy", "koordynator2": "Koordynacja monitoringu"}
 """A second account of a role, for what two people have to do."""
 
@@ -32,3 +36,20 @@ def person(name: str) -> User:
         if group := (ROLES | SECOND).get(name):
             user.groups.add(Group.objects.get(name=group))
     return user
+
+
+def all_but(may: Collection[str]) -> list[str]:
+    """Who may not, strangers first."""
+    return ["anonymous", "without_role", *(name for name in OFFICE if name not in may)]
+
+
+def user(name: str) -> User | AnonymousUser:
+    return AnonymousUser() if name == "anonymous" else person(name)
+
+
+def client_of(name: str) -> Client:
+    """A client of the HTTP interface, signed in unless the name is "anonymous"."""
+    client = Client()
+    if name != "anonymous":
+        client.force_login(person(name))
+    return client

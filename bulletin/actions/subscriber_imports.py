@@ -16,6 +16,7 @@ from django_tasks import task
 from wagtail.log_actions import log
 
 from home.archive import DOCX, JPEG, ODT, PDF, PNG, XLSX, check_upload
+from home.import_queue import ImportQueue
 
 from ..models import SubscriberImport, Topic
 from ..models.subscriber_import import KEEP_REPORT
@@ -70,7 +71,7 @@ def start_import(
             run.proof_file.save("proof", proof_file, save=False)
         run.save()
         log(instance=run, action="bulletin.import.start", user=user)
-        _enqueue_on_commit(run)
+        queue.put_on_commit(run)
     return run
 
 
@@ -82,7 +83,7 @@ def confirm_import(run: SubscriberImport, user: User) -> SubscriberImport:
         run.state = State.CONFIRMED
         run.save(update_fields=["state"])
         log(instance=run, action="bulletin.import.confirm", user=user)
-        _enqueue_on_commit(run)
+        queue.put_on_commit(run)
     return run
 
 
@@ -91,8 +92,7 @@ def give_up_import(run: SubscriberImport, user: User) -> SubscriberImport:
     with transaction.atomic():
         run = SubscriberImport.objects.select_for_update().get(pk=run.pk)
         may_give_up_import(user, run).demand()
-        run.state, run.finished_at = State.CANCELLED, timezone.now()
-        run.save(update_fields=["state", "finished_at"])
+        run.give_up()
         log(instance=run, action="bulletin.import.cancel", user=user)
         transaction.on_commit(lambda: delete_list(run), robust=True)
     return run
@@ -105,16 +105,6 @@ def delete_list(run: SubscriberImport) -> None:
         SubscriberImport.objects.filter(pk=run.pk).update(file="")
 
 
-def _enqueue_on_commit(run: SubscriberImport) -> None:
-    transaction.on_commit(lambda: enqueue(run.pk), robust=True)
-
-
-def enqueue(run_id: int) -> None:
-    with transaction.atomic():
-        SubscriberImport.objects.filter(pk=run_id).update(enqueued_at=timezone.now())
-        work_on_import.enqueue(run_id)
-
-
 @task(backend="background")
 def work_on_import(run_id: int) -> str:
     """Check or import one list. Each is one transaction: a worker that dies leaves no half."""
@@ -123,12 +113,13 @@ def work_on_import(run_id: int) -> str:
     return work(run_id)
 
 
+queue = ImportQueue(SubscriberImport, work_on_import)
+
+
 def requeue_lost() -> str | None:
     """Tick job: imports whose task was lost with its worker."""
-    ids = list(SubscriberImport.objects.lost(timezone.now()).values_list("pk", flat=True)[:50])
-    for run_id in ids:
-        enqueue(run_id)
-    return f"imports of subscribers: {len(ids)} enqueued" if ids else None
+    put = queue.put_lost()
+    return f"imports of subscribers: {put} enqueued" if put else None
 
 
 def forget_reports(now: datetime) -> int:

@@ -67,6 +67,7 @@ class BundleEditing(BoundEditing):
 
     decided_on = ON_THE_ISSUE
     deciding_actions = (*DECIDING_ACTIONS, "action-submit")
+    side_panel = IssueSidePanel
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
@@ -78,12 +79,6 @@ class BundleEditing(BoundEditing):
                 priority=10,
             )
         ]
-
-    def get_side_panels(self) -> Any:
-        panels = super().get_side_panels()
-        if not self.expects_json_response and not self.hydrate_create_view:
-            panels.append(IssueSidePanel(self.page, self.request))
-        return panels
 
 
 class BundleReverting(BundleEditing, RevisionsRevertView):

@@ -17,12 +17,11 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
     PageChooserPanel,
 )
-from wagtail.images import get_image_model_string
 from wagtail.models import Orderable
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from home.fields import StreamField
+from home.fields import StreamField, made_by, picture, what_it_shows
 from home.languages.addresses import here
 from home.languages.pages import in_all_languages, original_only, originals, the_same
 from home.models import BasePage
@@ -115,22 +114,10 @@ class ArticlePage(InBundle, BasePage):
         help_text=_("Articles with a smaller number come first."),
     )
     authors = StreamField([("author", AuthorBlock())], verbose_name=_("authors"), blank=True)
-    photo = models.ForeignKey(
-        get_image_model_string(),
-        verbose_name=_("photo"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    photo_alt = models.CharField(
-        _("what the photo shows"),
-        max_length=250,
-        blank=True,
-        help_text=_("For those who do not see it."),
-    )
+    photo = picture(_("photo"))
+    photo_alt = what_it_shows()
     photo_caption = models.CharField(_("caption"), max_length=250, blank=True)
-    photo_credit = models.CharField(_("author of the photo"), max_length=150, blank=True)
+    photo_credit = made_by()
     body = StreamField(ArticleTextBlock(required=False), verbose_name=_("text"), blank=True)
     chapters = ParentalManyToManyField(
         ChapterPage, blank=True, related_name="+", verbose_name=_("related chapters of the plan")

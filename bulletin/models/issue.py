@@ -11,11 +11,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.images import get_image_model_string
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from home.fields import StreamField
+from home.fields import StreamField, made_by, picture, what_it_shows
 from home.languages.pages import in_all_languages, originals, the_same
 from home.models import BasePage
 from planpages.paragraphs import without_keys
@@ -56,22 +55,9 @@ class IssuePage(InBundle, BasePage):
         _("year"), validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
     )
     date = models.DateField(_("date of issue"), default=timezone.localdate)
-    cover = models.ForeignKey(
-        get_image_model_string(),
-        verbose_name=_("cover"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        help_text=_("Upright, at least 900 by 1200 points."),
-    )
-    cover_alt = models.CharField(
-        _("what the cover shows"),
-        max_length=250,
-        blank=True,
-        help_text=_("For those who do not see it."),
-    )
-    cover_credit = models.CharField(_("author of the cover"), max_length=150, blank=True)
+    cover = picture(_("cover"), help_text=_("Upright, at least 900 by 1200 points."))
+    cover_alt = what_it_shows(_("what the cover shows"))
+    cover_credit = made_by(_("author of the cover"))
     editorial = StreamField(EditorialBlock(required=False), verbose_name=_("editorial"), blank=True)
     editorial_author = models.CharField(_("signature of the editorial"), max_length=150, blank=True)
     imprint = StreamField(

@@ -7,12 +7,11 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.files.base import File
 from django.db import transaction
-from django.utils import timezone
 
 from home.archive import archive
 
 from ..choices import ImportState
-from ..import_tasks import enqueue
+from ..import_tasks import queue
 from ..imports.opening import CONTENT_TYPES, format_of
 from ..models import ImportRun
 from ..permissions import may_confirm_import, may_give_up_import, may_import
@@ -22,7 +21,7 @@ def start_import(file: File[Any], name: str, user: User) -> ImportRun:
     """Keep the file and have it checked in the background. Raises Unreadable for other files."""
     may_import(user).demand()
     run = keep_file(file, name, user)
-    transaction.on_commit(lambda: enqueue(run.pk))
+    queue.put_on_commit(run)
     return run
 
 
@@ -45,7 +44,7 @@ def confirm_import(run: ImportRun, user: User, *, only_good: bool = False) -> Im
         run.enqueued_at = None
         run.done = 0
         run.save(update_fields=["state", "only_good", "started_by", "enqueued_at", "done"])
-        transaction.on_commit(lambda: enqueue(run.pk))
+        queue.put_on_commit(run)
     return run
 
 
@@ -54,7 +53,5 @@ def give_up_import(run: ImportRun, user: User) -> ImportRun:
     with transaction.atomic():
         run = ImportRun.objects.select_for_update().get(pk=run.pk)
         may_give_up_import(user, run).demand()
-        run.state = ImportState.CANCELLED
-        run.finished_at = timezone.now()
-        run.save(update_fields=["state", "finished_at"])
+        run.give_up()
     return run

@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 from modelcluster.models import ClusterableModel
 from wagtail import blocks
-from wagtail.images import get_image_model_string
 from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
@@ -28,7 +27,7 @@ from wagtail.models import (
 )
 
 from home.blocks import FigureBlock, HeadingBlock, ListOfItemsBlock, paragraph_block
-from home.fields import StreamField
+from home.fields import StreamField, picture, what_it_shows
 from home.languages.addresses import here
 
 from ..choices import EntityKind, Powiat
@@ -172,20 +171,8 @@ class Entity(
     social_aim = models.TextField(_("social aim"), blank=True)
     earnings_use = models.TextField(_("how earnings serve the aim"), blank=True)
 
-    photo = models.ForeignKey(
-        get_image_model_string(),
-        verbose_name=_("photo"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    photo_alt = models.CharField(
-        _("what the photo shows"),
-        max_length=250,
-        blank=True,
-        help_text=_("For those who do not see it."),
-    )
+    photo = picture(_("photo"))
+    photo_alt = what_it_shows()
 
     story_title = models.CharField(_("title of the story"), max_length=200, blank=True)
     story = StreamField(StoryBlock(required=False), verbose_name=_("story"), blank=True)

@@ -8,25 +8,23 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from home.models import ArchivedFile
+from home.models import ArchivedFile, FileImport
+from home.models.import_runs import FileImportQuerySet
 
-from ..choices import AT_WORK, IN_QUEUE, UNFINISHED, ImportState
+from ..choices import AT_WORK, ENDED, UNFINISHED, ImportState
 
 LEASE = timedelta(minutes=3)
 """How long a worker may say nothing before it counts as dead; each batch renews it."""
-QUEUE_PATIENCE = timedelta(minutes=10)
 DEATHS = 5
 """A run whose worker died this often in the same place is taken to be what kills it."""
 
 
-class ImportRunQuerySet(models.QuerySet["ImportRun"]):
+class ImportRunQuerySet(FileImportQuerySet):
     def unfinished(self) -> ImportRunQuerySet:
         return self.filter(state__in=UNFINISHED)
 
@@ -34,31 +32,26 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
         """Runs whose worker gave no sign of life within its lease."""
         return self.filter(state__in=AT_WORK, lease_until__lt=at)
 
-    def lost(self, at: datetime) -> ImportRunQuerySet:
-        """Runs that wait for a worker, though no task in the queue is theirs any more."""
-        return self.filter(state__in=IN_QUEUE).filter(
-            Q(enqueued_at__lt=at - QUEUE_PATIENCE)
-            | Q(enqueued_at__isnull=True, created_at__lt=at - timedelta(seconds=30))
-        )
 
+class ImportRun(FileImport):
+    """An import in batches: it can be stopped in between, and go on from `position`."""
 
-class ImportRun(models.Model):
     class Format(models.TextChoices):
         CSV = "csv", "CSV"
         XLSX = "xlsx", "XLSX"
 
+    State = ImportState  # type: ignore[assignment]
+    ENDED = ENDED
+    HEAD_START = timedelta(seconds=30)
+
     file = models.ForeignKey(
         ArchivedFile, verbose_name=_("file"), on_delete=models.PROTECT, related_name="+"
     )
-    name = models.CharField(_("name of the file"), max_length=150)
     format = models.CharField(_("format"), max_length=5, choices=Format.choices, blank=True)
     encoding = models.CharField(_("encoding"), max_length=20, blank=True)
     delimiter = models.CharField(_("separator"), max_length=1, blank=True)
-    state = models.CharField(
-        _("state"), max_length=10, choices=ImportState.choices, default=ImportState.WAITING
-    )
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     only_good = models.BooleanField(_("only rows without errors"), default=False)
-    total = models.PositiveIntegerField(_("rows"), default=0)
     done = models.PositiveIntegerField(_("rows done"), default=0)
     position = models.PositiveIntegerField(default=0)
     """The last row of the file that is imported; what follows is not."""
@@ -68,30 +61,16 @@ class ImportRun(models.Model):
     failed = models.PositiveIntegerField(_("entities with errors"), default=0)
     expected = models.JSONField(default=dict, blank=True)
     """The four numbers that the check announced, kept while the import counts its own."""
-    error = models.TextField(_("error"), blank=True)
-    """Why the whole file was refused, or what stopped the run."""
-    started_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("started by"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
     attempt = models.PositiveIntegerField(default=0)
     deaths = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
-    enqueued_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(_("started"), default=timezone.now)
     checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
-    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
     objects: ClassVar = ImportRunQuerySet.as_manager()
 
-    class Meta:
+    class Meta(FileImport.Meta):
         verbose_name = _("import")
         verbose_name_plural = _("imports")
-        ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(done__lte=models.F("total")), name="catalogue_import_within_file"

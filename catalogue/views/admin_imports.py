@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
@@ -13,15 +13,14 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
-from wagtail.admin.views.generic.base import BaseListingView
+from wagtail.admin.ui.tables import Column
 
-from home import formats
-from home.admin_screens import RefusedPage, RunScreen, Screen, name_of, tell
+from home import import_screens
+from home.admin_screens import Screen, name_of, tell
+from home.models import FileImport
 from home.verdicts import Refused, Verdict
 
 from ..actions.imports import confirm_import, give_up_import, start_import
-from ..choices import ImportState
 from ..imports import report
 from ..imports.limits import LARGEST_FILE, MOST_ROWS
 from ..imports.table import Unreadable
@@ -32,47 +31,24 @@ from .exports import template_content
 LINES = 100
 
 
-class ImportListView(RefusedPage, BaseListingView):
+def _who(run: FileImport) -> str:
+    return name_of(run.started_by) if run.started_by else _("command line")
+
+
+class ImportListView(import_screens.ImportListView):
     model = ImportRun
     page_title = gettext_lazy("Imports")
-    header_icon = "upload"
     template_name = "catalogue/admin/imports.html"
     verbose_name_plural = gettext_lazy("imports")
     index_url_name = "catalogue_imports"
     index_results_url_name = "catalogue_imports_results"
-    paginate_by = 30
-    default_ordering: ClassVar[tuple[str, ...]] = ("-created_at", "-pk")
+    who = staticmethod(_who)
 
     def may_see(self) -> Verdict:
         return may_see_imports(self.request.user)
 
-    def get_base_queryset(self) -> Any:
-        return ImportRun.objects.select_related("started_by")
-
-    @cached_property
-    def columns(self) -> list[Any]:
-        return [
-            TitleColumn(
-                "name",
-                label=_("File"),
-                get_url=lambda run: run.get_absolute_url(),
-                width="34%",
-            ),
-            Column("numbers", label=_("Entities"), accessor=report.sentence),
-            Column("started_by", label=_("Who"), accessor=_who),
-            Column(
-                "created_at",
-                label=_("When"),
-                accessor=lambda run: formats.moment(run.created_at),
-                sort_key="created_at",
-            ),
-            StatusTagColumn(
-                "state",
-                label=_("State"),
-                accessor=lambda run: run.get_state_display(),
-                primary=lambda run: run.state == ImportState.CHECKED,
-            ),
-        ]
+    def counted(self) -> list[Column]:
+        return [Column("numbers", label=_("Entities"), accessor=report.sentence)]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -80,19 +56,11 @@ class ImportListView(RefusedPage, BaseListingView):
         return context
 
 
-def _who(run: ImportRun) -> str:
-    return name_of(run.started_by) if run.started_by else _("command line")
-
-
 class FileForm(forms.Form):
-    file = forms.FileField(
+    file = import_screens.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy("CSV or XLSX, at most 20 MB and 50,000 rows."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.txt"}),
-        error_messages={
-            "required": gettext_lazy("Choose a file."),
-            "empty": gettext_lazy("The file is empty."),
-        },
+        accept=".csv,.xlsx,.txt",
     )
 
 
@@ -129,12 +97,12 @@ class NewImportView(Screen):
         return context
 
 
-class ImportView(RunScreen):
+class ImportView(import_screens.ImportScreen):
     """One run: progress, the report of the check, the decision, the result."""
 
     template_name = "catalogue/admin/import.html"
     given_up = gettext_lazy("The import is given up: nothing was imported.")
-    header_icon = "upload"
+    who = staticmethod(_who)
 
     def may_see(self) -> Verdict:
         return may_see_imports(self.request.user)
@@ -161,8 +129,6 @@ class ImportView(RunScreen):
         lines = run.lines.all()
         page = Paginator(lines.filter(kind=kinds.FAULT), LINES).get_page(self.request.GET.get("p"))
         context.update(
-            run=run,
-            who=_who(run),
             numbers=report.numbers(run),
             faults=page,
             faults_told=report.faults_told(page.paginator.count),
@@ -171,10 +137,8 @@ class ImportView(RunScreen):
             more_changes=lines.filter(kind=kinds.CHANGE).count() > LINES,
             encoding=ENCODINGS.get(run.encoding, ""),
             delimiter=delimiter_name(run.delimiter),
-            may_confirm=may_confirm_import(user, run, only_good=bool(run.failed)),
-            may_give_up=may_give_up_import(user, run),
-            is_checked=run.state == ImportState.CHECKED,
-            is_done=run.state == ImportState.DONE,
+            confirm=may_confirm_import(user, run, only_good=bool(run.failed)),
+            give_up=may_give_up_import(user, run),
             may_have_file=bool(may_see_imports(user)),
         )
         return context

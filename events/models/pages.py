@@ -8,11 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
-from wagtail.images import get_image_model_string
 from wagtail.models import Page
 
 from home.blocks import TextBlock
-from home.fields import StreamField
+from home.fields import StreamField, made_by, picture, what_it_shows
 from home.languages.pages import original_only, the_same
 from home.models import BasePage
 from home.models.settings import PHONE
@@ -85,21 +84,9 @@ class EventPage(RoutablePageMixin, BasePage):
     kind = models.CharField(
         _("kind"), max_length=30, choices=EventKind.choices, editable=False, db_index=True
     )
-    image = models.ForeignKey(
-        get_image_model_string(),
-        verbose_name=_("photo"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    image_alt = models.CharField(
-        _("what the photo shows"),
-        max_length=250,
-        blank=True,
-        help_text=_("For those who do not see it."),
-    )
-    image_credit = models.CharField(_("author of the photo"), max_length=150, blank=True)
+    image = picture(_("photo"))
+    image_alt = what_it_shows()
+    image_credit = made_by()
     body = StreamField(TextBlock(), verbose_name=_("text"), blank=True)
     audience = models.TextField(_("for whom"), blank=True, max_length=600)
     cost = models.CharField(

@@ -5,6 +5,7 @@ from home.models.consent import ConsentClause, FormAttempt
 from home.models.contact import ContactMessage, ContactPage
 from home.models.content_version import ContentVersion
 from home.models.documents import GeneratedDocument
+from home.models.import_runs import FileImport
 from home.models.news import NewsIndexPage, NewsPage
 from home.models.outbox import OutgoingMail
 from home.models.pages import BasePage, HomePage, ProjectPage, StandardPage
@@ -20,6 +21,7 @@ __all__ = [
     "ContactMessage",
     "ContactPage",
     "ContentVersion",
+    "FileImport",
     "FormAttempt",
     "GeneratedDocument",
     "HomePage",

@@ -14,7 +14,7 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from home.blocks import TextBlock
-from home.fields import StreamField
+from home.fields import StreamField, made_by, picture, what_it_shows
 from home.languages.pages import in_all_languages, originals, the_same
 from home.languages.showing import in_reader_language
 from home.models.pages import BasePage
@@ -73,21 +73,12 @@ class NewsPage(BasePage):
     """One piece of news."""
 
     date = models.DateField(_("date"), default=timezone.localdate)
-    image = models.ForeignKey(
-        "wagtailimages.Image",
-        verbose_name=_("image"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    image_alt = models.CharField(
+    image = picture(_("image"))
+    image_alt = what_it_shows(
         _("alternative text"),
-        max_length=250,
-        blank=True,
-        help_text=_("What the image shows. Leave empty if it only decorates."),
+        _("What the image shows. Leave empty if it only decorates."),
     )
-    image_credit = models.CharField(_("author of the image"), max_length=150, blank=True)
+    image_credit = made_by(_("author of the image"))
     body = StreamField(TextBlock(), verbose_name=_("text"), blank=True)
 
     objects = in_all_languages(NewsQuerySet)

@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.files.base import File
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 from wagtail.log_actions import log
@@ -16,6 +15,7 @@ from wagtail.log_actions import log
 from catalogue.imports.opening import CONTENT_TYPES, format_of
 from catalogue.imports.table import Unreadable
 from home.archive import archive
+from home.import_queue import ImportQueue
 
 from ..models import ValueImport
 from ..permissions import may_confirm_import, may_enter_any, may_give_up_import
@@ -35,7 +35,7 @@ def start_import(file: File[Any], user: User) -> ValueImport:
         kept = archive(file, name, CONTENT_TYPES["xlsx"])
         run = ValueImport.objects.create(file=kept, name=name[-150:], started_by=user)
         log(instance=run, action="monitoring.import.start", user=user)
-        _enqueue_on_commit(run)
+        queue.put_on_commit(run)
     return run
 
 
@@ -48,7 +48,7 @@ def confirm_import(run: ValueImport, user: User, *, reason: str = "") -> ValueIm
         run.state, run.reason, run.enqueued_at, run.error = State.CONFIRMED, reason, None, ""
         run.save(update_fields=["state", "reason", "enqueued_at", "error"])
         log(instance=run, action="monitoring.import.confirm", user=user)
-        _enqueue_on_commit(run)
+        queue.put_on_commit(run)
     return run
 
 
@@ -57,20 +57,9 @@ def give_up_import(run: ValueImport, user: User) -> ValueImport:
     with transaction.atomic():
         run = ValueImport.objects.select_for_update().get(pk=run.pk)
         may_give_up_import(user, run).demand()
-        run.state, run.finished_at = State.CANCELLED, timezone.now()
-        run.save(update_fields=["state", "finished_at"])
+        run.give_up()
         log(instance=run, action="monitoring.import.cancel", user=user)
     return run
-
-
-def _enqueue_on_commit(run: ValueImport) -> None:
-    transaction.on_commit(lambda: enqueue(run.pk), robust=True)
-
-
-def enqueue(run_id: int) -> None:
-    with transaction.atomic():
-        ValueImport.objects.filter(pk=run_id).update(enqueued_at=timezone.now())
-        work_on_import.enqueue(run_id)
 
 
 @task(backend="background")
@@ -81,12 +70,13 @@ def work_on_import(run_id: int) -> str:
     return work(run_id)
 
 
+queue = ImportQueue(ValueImport, work_on_import)
+
+
 def requeue_lost() -> str | None:
     """Tick job: imports whose task was lost with its worker."""
-    ids = list(ValueImport.objects.lost(timezone.now()).values_list("pk", flat=True)[:50])
-    for run_id in ids:
-        enqueue(run_id)
-    return f"imports of values: {len(ids)} enqueued" if ids else None
+    put = queue.put_lost()
+    return f"imports of values: {put} enqueued" if put else None
 
 
 def forget_undecided(now: datetime) -> int:

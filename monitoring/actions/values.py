@@ -72,10 +72,6 @@ class NotEntered(Refused):
         super().__init__(_("Nothing was saved: correct the marked cells."))
         self.faults = list(faults)
 
-    @property
-    def by_place(self) -> dict[Place, Fault]:
-        return {fault.place: fault for fault in self.faults}
-
 
 def checked_reason(text: str) -> str:
     """The reason of a change as one line. Raises Refused where the history would cut it."""

@@ -100,9 +100,7 @@ def _take(run: ValueImport, sheet: Sheet) -> str:
 
 
 def _refuse(run: ValueImport, reason: str) -> str:
-    ValueImport.objects.filter(pk=run.pk, state=run.state).update(
-        state=State.REFUSED, error=reason, finished_at=timezone.now(), enqueued_at=None
-    )
+    run.refuse(reason)
     return str(State.REFUSED)
 
 

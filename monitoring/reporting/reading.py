@@ -257,10 +257,6 @@ class ShownReport:
         return str(ReportKind(self.facts["kind"]).label)
 
     @property
-    def is_periodic(self) -> bool:
-        return bool(self.facts["kind"] == ReportKind.PERIODIC)
-
-    @property
     def period(self) -> str:
         return drafting.period_words(*self.facts["period"])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.http import FileResponse, Http404, HttpRequest
@@ -12,13 +12,12 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
-from wagtail.admin.views.generic.base import BaseListingView
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
 from catalogue.imports.table import Unreadable
-from home import formats
-from home.admin_screens import RefusedPage, RunScreen, name_of, tell
+from home import import_screens
+from home.admin_screens import tell
 from home.spreadsheets import XLSX
 from home.verdicts import Refused, Verdict
 
@@ -47,46 +46,26 @@ def template_file(request: HttpRequest, year: int) -> HttpResponseBase:
     )
 
 
-class ImportListView(RefusedPage, BaseListingView):
+class ImportListView(import_screens.ImportListView):
     model = ValueImport
     page_title = gettext_lazy("Values from files")
-    header_icon = "upload"
     verbose_name_plural = gettext_lazy("imports of values")
     index_url_name = "monitoring_imports"
     index_results_url_name = "monitoring_imports_results"
-    paginate_by = 30
-    default_ordering: ClassVar[tuple[str, ...]] = ("-created_at", "-pk")
 
     def may_see(self) -> Verdict:
         return may_enter_any(self.request.user)
 
     def get_base_queryset(self) -> Any:
-        runs = ValueImport.objects.select_related("started_by")
+        runs = super().get_base_queryset()
         if self.request.user.has_perm("monitoring.enter_value"):
             return runs
         return runs.filter(started_by=self.request.user.pk)
 
-    @cached_property
-    def columns(self) -> list[Any]:
+    def counted(self) -> list[Column]:
         return [
-            TitleColumn(
-                "name", label=_("File"), get_url=lambda run: run.get_absolute_url(), width="34%"
-            ),
             Column("year", label=_("Year"), accessor=lambda run: run.year or "–"),
             Column("changed", label=_("Values that change")),
-            Column("started_by", label=_("Who"), accessor=lambda run: name_of(run.started_by)),
-            Column(
-                "created_at",
-                label=_("When"),
-                accessor=lambda run: formats.moment(run.created_at),
-                sort_key="created_at",
-            ),
-            StatusTagColumn(
-                "state",
-                label=_("State"),
-                accessor=lambda run: run.get_state_display(),
-                primary=lambda run: run.state == ValueImport.State.CHECKED,
-            ),
         ]
 
     @cached_property
@@ -99,14 +78,10 @@ class ImportListView(RefusedPage, BaseListingView):
 
 
 class FileForm(forms.Form):
-    file = forms.FileField(
+    file = import_screens.FileField(
         label=gettext_lazy("Workbook"),
         help_text=gettext_lazy("The XLSX file that was downloaded here and filled in."),
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-        error_messages={
-            "required": gettext_lazy("Choose a file."),
-            "empty": gettext_lazy("The file is empty."),
-        },
+        accept=".xlsx",
     )
 
 
@@ -144,7 +119,7 @@ class NewImportView(FilesScreen, YearScreen):
         return context
 
 
-class ImportView(RunScreen, FilesScreen):
+class ImportView(import_screens.ImportScreen, FilesScreen):
     """One workbook: what the check found, the decision, the result."""
 
     template_name = "monitoring/admin/import.html"
@@ -168,8 +143,6 @@ class ImportView(RunScreen, FilesScreen):
         context = super().get_context_data(**kwargs)
         run, user = self.run, self.request.user
         context.update(
-            run=run,
-            who=name_of(run.started_by),
             numbers=[
                 (_("rows"), run.total),
                 (_("rows without a change"), run.unchanged),
@@ -178,7 +151,5 @@ class ImportView(RunScreen, FilesScreen):
             ],
             confirm=may_confirm_import(user, run, reason="–"),
             give_up=may_give_up_import(user, run),
-            is_checked=run.state == ValueImport.State.CHECKED,
-            is_done=run.state == ValueImport.State.DONE,
         )
         return context

@@ -22,7 +22,7 @@ from home.verdicts import Refused
 
 from ..actions.measures import continue_series
 from ..choices import TOTAL
-from ..collecting import PRESSING, Collected, DataState, collected, collected_in_year
+from ..collecting import Collected, DataState, collected, collected_in_year
 from ..models import Assessment, MonitoringRules, Value, ValueChange
 from ..permissions import (
     answers_for,
@@ -49,10 +49,6 @@ class Line:
     url: str
     enter_url: str
     people: list[User]
-
-    @property
-    def is_pressing(self) -> bool:
-        return self.collected.state in PRESSING
 
 
 class IndicatorsView(YearScreen):

@@ -73,6 +73,8 @@ class OnTheWay(BoundEditing):
 class ChapterEditing(OnTheWay):
     """The editor of a chapter: save, and submit by the action that everything else uses."""
 
+    side_panel = WaySidePanel
+
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
         return [
@@ -105,12 +107,6 @@ class ChapterEditing(OnTheWay):
             return self.redirect_and_remain()
         messages.success(self.request, _("The chapter is submitted."))
         return redirect("planpages_decision", self.page.pk)
-
-    def get_side_panels(self) -> Any:
-        panels = super().get_side_panels()
-        if not self.expects_json_response and not self.hydrate_create_view:
-            panels.append(WaySidePanel(self.page, self.request))
-        return panels
 
 
 class ChapterEditView(ChapterEditing):

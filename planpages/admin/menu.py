@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
+from home.admin_menu import PermittedItem
+
 from ..permissions import may_see_remarks
-
-
-class RemarksMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(may_see_remarks(request.user))
 
 
 def plan_menu() -> SubmenuMenuItem:
@@ -33,12 +29,13 @@ def plan_menu() -> SubmenuMenuItem:
             icon_name="group",
             order=200,
         ),
-        RemarksMenuItem(
+        PermittedItem(
             _("Remarks"),
             reverse_lazy("planpages_remarks"),
             name="plan-remarks",
             icon_name="comment",
             order=300,
+            may_see=may_see_remarks,
         ),
     ]
     return SubmenuMenuItem(_("Plan"), Menu(items=items), name="plan", icon_name="list-ol", order=50)

@@ -27,9 +27,6 @@ class BodyKind(models.TextChoices):
 
 
 class BodyQuerySet(models.QuerySet["Body"]):
-    def working_groups(self) -> BodyQuerySet:
-        return self.filter(kind=BodyKind.WORKING_GROUP)
-
     def of(self, user: User) -> BodyQuerySet:
         """Bodies whose group the account belongs to."""
         return self.filter(group__in=user.groups.all())

@@ -230,9 +230,6 @@ GENESIS = "0" * 64
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
-    def of_chapter(self, chapter: ChapterPage) -> DecisionQuerySet:
-        return self.filter(chapter=chapter).select_related("actor", "body")
-
     def recommendations(self, body: Body) -> DecisionQuerySet:
         """Opinions and recommendations of a body, newest first."""
         return (

@@ -157,10 +157,6 @@ class Words:
         self.years = Drawn.by_zipf(YEARS)
         self.parts = Drawn.by_zipf(PARTS)
 
-    @property
-    def number_of_forms(self) -> int:
-        return sum(len(forms) for forms in self.forms.values())
-
     def some(self, chance: random.Random, number: int) -> list[str]:
         """Words of a text, the frequent ones among them."""
         rare = round(number * (1 - self.stop_share))

@@ -5,15 +5,14 @@ Whatever is denied leaves everything as it was.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import AnonymousUser, Group, Permission
+from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,39 +20,21 @@ from bulletin.actions import mailings, subscriber_imports, subscribers
 from bulletin.models import Mailing, MailingRecipient, Subscriber, SubscriberImport
 from home.models import OutgoingMail
 from home.verdicts import Refused
-from tests.people import ROLES, person
+from tests.people import all_but, client_of, person, user
+from tests.unchanged import unchanged
 
 from .subscribing import BODY, mailing, many, subscriber
 
 pytestmark = pytest.mark.django_db
 
-OFFICE = [*ROLES, "admin"]
 MAY = ["redaktor", "admin"]
-MAY_NOT = ["anonymous", "without_role", *(name for name in OFFICE if name not in MAY)]
+MAY_NOT = all_but(MAY)
 State, Copy, ImportState = Mailing.State, MailingRecipient.State, SubscriberImport.State
 
 
-def user(name: str) -> Any:
-    return AnonymousUser() if name == "anonymous" else person(name)
-
-
-def client_of(name: str) -> Client:
-    client = Client()
-    if name != "anonymous":
-        client.force_login(person(name))
-    return client
-
-
-def everything() -> list[Any]:
-    models = (Subscriber, SubscriberImport, Mailing, MailingRecipient, OutgoingMail)
-    return [list(model.objects.order_by("pk").values()) for model in models]
-
-
-@contextmanager
-def unchanged() -> Iterator[None]:
-    before = everything()
-    yield
-    assert everything() == before
+nothing_changes = partial(
+    unchanged, Subscriber, SubscriberImport, Mailing, MailingRecipient, OutgoingMail
+)
 
 
 # Mailings
@@ -103,9 +84,9 @@ def test_mailings_are_not_for_others(state):
     made = at(state)
     for name in MAY_NOT:
         for act, do in ACTS.items():
-            with unchanged(), pytest.raises(Refused):
+            with nothing_changes(), pytest.raises(Refused):
                 do(made, user(name))
-            with unchanged():
+            with nothing_changes():
                 answer = client_of(name).post(
                     reverse("bulletin_mailing", args=[made.pk]),
                     {
@@ -127,7 +108,7 @@ def test_what_a_mailing_allows_its_editors(state, act):
         ACTS[act](made, person("redaktor"))
         return
     for name in MAY:
-        with unchanged(), pytest.raises(Refused):
+        with nothing_changes(), pytest.raises(Refused):
             ACTS[act](made, person(name))
 
 
@@ -153,12 +134,12 @@ def test_who_prepares_need_not_send():
     writer.groups.add(group)
     made = mailings.write_mailing(topic="events", subject="Targi", body=BODY, user=writer)
     for act in ("start",):
-        with unchanged(), pytest.raises(Refused):
+        with nothing_changes(), pytest.raises(Refused):
             ACTS[act](made, writer)
     ACTS["test"](made, writer)
     begun = at(State.SENDING)
     for act in ("pause", "cancel"):
-        with unchanged(), pytest.raises(Refused):
+        with nothing_changes(), pytest.raises(Refused):
             ACTS[act](begun, writer)
     ACTS["cancel"](made, writer)
     assert client_of("piszacy").get(reverse("bulletin_subscribers")).status_code == 302
@@ -168,9 +149,9 @@ def test_who_prepares_need_not_send():
 
 def test_preparing_is_for_editors(home_page):
     for name in MAY_NOT:
-        with unchanged(), pytest.raises(Refused):
+        with nothing_changes(), pytest.raises(Refused):
             mailings.write_mailing(topic="events", subject="x", body=BODY, user=user(name))
-        with unchanged(), pytest.raises(Refused):
+        with nothing_changes(), pytest.raises(Refused):
             mailings.prepare_mailing(
                 topic="bulletin", subject="x", html="%%", text="%%", user=user(name)
             )
@@ -206,11 +187,11 @@ def test_subscribers_are_not_for_others(state):
     for name in MAY_NOT:
         client = client_of(name)
         for act, do in PERSON_ACTS.items():
-            with unchanged(), pytest.raises(Refused):
+            with nothing_changes(), pytest.raises(Refused):
                 do(anna, user(name))
-            with unchanged():
+            with nothing_changes():
                 assert client.post(address, {"act": act}).status_code == 302
-        with unchanged():
+        with nothing_changes():
             answer = client.post(reverse("bulletin_subscriber_data", args=[anna.pk]))
             assert answer.status_code in (302, 403)
             assert anna.email not in answer.content.decode()
@@ -224,7 +205,7 @@ def test_what_a_subscriber_allows_the_office(state, act):
         PERSON_ACTS[act](anna, person("redaktor"))
         return
     for name in MAY:
-        with unchanged(), pytest.raises(Refused):
+        with nothing_changes(), pytest.raises(Refused):
             PERSON_ACTS[act](anna, person(name))
 
 
@@ -263,15 +244,15 @@ def test_imports_by_role_and_state(state):
     run = import_at(state)
     for name in MAY_NOT:
         for act, do in IMPORT_ACTS.items():
-            with unchanged(), pytest.raises(Refused):
+            with nothing_changes(), pytest.raises(Refused):
                 do(run, user(name))
-            with unchanged():
+            with nothing_changes():
                 client_of(name).post(run.get_absolute_url(), {"act": act})
         proof = client_of(name).get(reverse("bulletin_subscriber_proof", args=[run.pk]))
         assert proof.status_code in (302, 403)
     for act, do in IMPORT_ACTS.items():
         if act not in IMPORT_ALLOWED[state]:
-            with unchanged(), pytest.raises(Refused):
+            with nothing_changes(), pytest.raises(Refused):
                 do(run, person("redaktor"))
     for act in IMPORT_ALLOWED[state]:
         SubscriberImport.objects.filter(pk=run.pk).update(state=state)
@@ -280,7 +261,7 @@ def test_imports_by_role_and_state(state):
 
 def test_bringing_a_list_is_for_editors(home_page):
     for name in MAY_NOT:
-        with unchanged(), pytest.raises(Refused):
+        with nothing_changes(), pytest.raises(Refused):
             subscriber_imports.start_import(
                 SimpleUploadedFile("lista.csv", b"e-mail\na@przyklad.example\n"),
                 topics=["bulletin"],

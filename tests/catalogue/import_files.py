@@ -19,8 +19,6 @@ from catalogue.imports.working import claim, work
 from catalogue.models import ImportRun
 from tests.catalogue import generated
 
-BASE = ("name", "kind", "nip", "regon", "krs", "city", "powiat")
-
 
 def row(number: int, **other: str) -> dict[str, str]:
     """A row that is right, by the keys of columns; `offer_x` stands for `offer.x`."""

@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,7 @@ from catalogue.models import Entity, ImportRun, Offer
 from catalogue.models.imports import LEASE
 from home.page_cache import content_mark
 from search.models import Entry
+from tests.at_once import at_once
 from tests.catalogue import generated
 from tests.catalogue.import_files import (
     check,
@@ -226,20 +227,7 @@ def test_worker_that_was_taken_for_dead_writes_nothing_more(small_batches: None)
 def test_two_imports_of_the_same_entities_at_once(small_batches: None) -> None:
     rows = list(generated.rows(12))
     runs = [check(csv_file(rows)), check(csv_file(rows, delimiter=","))]
-    start = threading.Barrier(2)
-
-    def go(run: ImportRun) -> None:
-        start.wait()
-        try:
-            finish(run)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=go, args=(run,)) for run in runs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*(partial(finish, run) for run in runs))
     for run in runs:
         run.refresh_from_db()
         assert (run.state, run.error) == (ImportState.DONE, "")

@@ -5,15 +5,14 @@ Whatever is denied leaves everything as it was.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import AnonymousUser, Permission
+from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
-from django.test import Client
 from django.utils import timezone
 
 from events.actions.anonymising import anonymise
@@ -38,45 +37,23 @@ from events.models import (
 )
 from home.models import GeneratedDocument, OutgoingMail
 from home.verdicts import Refused
-from tests.people import ROLES, person
+from tests.people import OFFICE, all_but, client_of, person, user
+from tests.unchanged import unchanged
 
 from . import ground, organising
 from .organising import url
 
 pytestmark = pytest.mark.django_db
 
-OFFICE = [*ROLES, "admin"]
 MAY = ["redaktor", "admin"]
-MAY_NOT = ["anonymous", "without_role", *(name for name in OFFICE if name not in MAY)]
+MAY_NOT = all_but(MAY)
 
 
-def user(name: str) -> Any:
-    return AnonymousUser() if name == "anonymous" else person(name)
-
-
-def client_of(name: str) -> Client:
-    client = Client()
-    if name != "anonymous":
-        client.force_login(person(name))
-    return client
-
-
-def everything() -> list[Any]:
-    """What a refused act must not change."""
-    return [
-        list(model.objects.order_by("pk").values())
-        for model in (
-            Enrolment, GroupLimit, Question, Registration, Participant, Attendance, Certificate,
-            EventMessage, OutgoingMail, GeneratedDocument,
-        )
-    ]  # fmt: skip
-
-
-@contextmanager
-def nothing_changes() -> Iterator[None]:
-    before = everything()
-    yield
-    assert everything() == before
+nothing_changes = partial(
+    unchanged,
+    *(Enrolment, GroupLimit, Question, Registration, Participant, Attendance, Certificate),
+    *(EventMessage, OutgoingMail, GeneratedDocument),
+)
 
 
 @pytest.fixture

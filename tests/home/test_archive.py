@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import threading
 import zipfile
 
 import openpyxl
@@ -12,13 +11,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
-from django.db import connections
 from PIL import Image
 
 from home import archive
 from home.archive import DOCX, JPEG, ODT, PDF, PNG, XLSX, ZIP, check_upload
 from home.models import ArchivedFile
 from home.registry import public_archive, staff_archive
+from tests.at_once import at_once
 
 CONTENT = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"
 
@@ -72,24 +71,8 @@ def test_a_name_is_only_a_name(db, name):
 
 @pytest.mark.django_db(transaction=True)
 def test_many_writers_of_the_same_content():
-    barrier = threading.Barrier(6)
-    failures = []
-
-    def writer():
-        barrier.wait()
-        try:
-            kept()
-        except Exception as error:
-            failures.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=writer) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    outcomes = at_once(*[kept] * 6)
+    assert not [one for one in outcomes if isinstance(one, Exception)]
     record = ArchivedFile.objects.get()
     folder = record.path.rsplit("/", 1)[0]
     assert storages["private"].listdir(folder)[1].count(record.sha256) == 1

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 
 import pytest
 from django.core.files.storage import storages
 from django.core.management import call_command
-from django.db import connections, transaction
+from django.db import transaction
 from django.test import RequestFactory
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -17,6 +16,7 @@ from home import documents
 from home.documents import document_response, make_document, register_document, request_document
 from home.models import GeneratedDocument
 from home.pdf import PdfUnavailable
+from tests.at_once import at_once
 
 State = GeneratedDocument.State
 
@@ -114,20 +114,7 @@ def test_nothing_is_made_of_a_change_that_was_undone(builder, run_background):
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_make_it_once(builder):
     document = request_document("proba", "a")
-    barrier = threading.Barrier(4)
-
-    def worker():
-        barrier.wait()
-        try:
-            make_document.call(document.pk)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=worker) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[lambda: make_document.call(document.pk)] * 4)
     assert builder.calls == 1
     assert the_document().state == State.READY
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import threading
 from datetime import timedelta
 
 import pytest
@@ -14,13 +13,14 @@ from django.contrib.auth.models import User
 from django.core import mail as django_mail
 from django.core.mail import EmailMultiAlternatives, send_mail
 from django.core.management import call_command
-from django.db import connections, transaction
+from django.db import transaction
 from django.template import engines
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from home import checks, mail_delivery, outbox
 from home.models import OutgoingMail
+from tests.at_once import at_once
 from tests.engines.worker import start_worker
 
 State = OutgoingMail.State
@@ -88,21 +88,11 @@ def test_delivery_waits_for_the_commit(run_background):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_writers_of_one_key_at_once_make_one_mail():
-    barrier = threading.Barrier(4)
-
     def writer():
-        barrier.wait()
-        try:
-            with transaction.atomic():
-                write()
-        finally:
-            connections.close_all()
+        with transaction.atomic():
+            write()
 
-    threads = [threading.Thread(target=writer) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[writer] * 4)
     assert OutgoingMail.objects.count() == 1
 
 
@@ -239,21 +229,12 @@ def test_an_address_that_cannot_be_written_fails_at_once(mailbox, run_background
 @pytest.mark.django_db(transaction=True)
 def test_many_workers_send_each_mail_once(mailbox):
     ids = [write(key=f"uwaga-{n}").pk for n in range(12)]
-    barrier = threading.Barrier(4)
 
     def worker():
-        barrier.wait()
-        try:
-            for mail_id in ids:
-                outbox.deliver.call(mail_id)
-        finally:
-            connections.close_all()
+        for mail_id in ids:
+            outbox.deliver.call(mail_id)
 
-    threads = [threading.Thread(target=worker) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[worker] * 4)
     assert len(mailbox.messages) == 12
     assert len({m["Message-ID"] for m in mailbox.messages}) == 12
     assert states() == [State.SENT] * 12

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
-import threading
 from datetime import timedelta
 
 import altcha
 import pytest
 from django import forms
 from django.core.management import call_command
-from django.db import connections
 from django.db.models import ProtectedError
 from django.http import QueryDict
 from django.template.loader import render_to_string
@@ -21,6 +19,7 @@ from django.utils import timezone
 from home import public_forms
 from home.models import ConsentClause, FormAttempt
 from home.public_forms import LIMIT, LIMIT_WITH_PROOF, ProtectedForm
+from tests.at_once import at_once
 
 
 class Question(ProtectedForm):
@@ -299,21 +298,7 @@ def test_at_the_same_moment_no_more_than_the_limit_get_through():
         salt=public_forms.SALT,
     )
     crowd = 12
-    barrier = threading.Barrier(crowd)
-    taken = []
-
-    def sender():
-        barrier.wait()
-        try:
-            taken.append(send(issued=issued).is_valid())
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=sender) for _ in range(crowd)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    taken = at_once(*[lambda: send(issued=issued).is_valid()] * crowd)
     assert len(taken) == crowd
     assert sum(taken) == LIMIT == FormAttempt.objects.count()
 

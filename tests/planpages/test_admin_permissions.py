@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -30,40 +31,22 @@ from planpages.models import (
     Resolution,
     Stage,
 )
-from tests.people import ROLES
+from tests.people import OFFICE, client_of
+from tests.unchanged import rows
 
 from .office import PDF, Office
 
 pytestmark = pytest.mark.django_db
 
-OFFICE = [*ROLES, "admin"]
 EVERYBODY = ["anonymous", "without_role", *OFFICE]
 
 
-def client_of(office: Office, name: str) -> Client:
-    client = Client()
-    if name != "anonymous":
-        client.force_login(office.person(name))
-    return client
-
-
-def everything() -> list[Any]:
-    """What a refused request must not change."""
-    return [
-        list(model.objects.order_by("pk").values())
-        for model in (
-            ChapterPage,
-            PlanPage,
-            TaskState,
-            WorkflowState,
-            Decision,
-            Consultation,
-            ConsultationDocument,
-            Remark,
-            Resolution,
-            AdoptedVersion,
-        )
-    ]
+everything = partial(
+    rows,
+    *(ChapterPage, PlanPage, TaskState, WorkflowState, Decision, Consultation),
+    *(ConsultationDocument, Remark, Resolution, AdoptedVersion),
+)
+"""What a refused request must not change."""
 
 
 @contextmanager
@@ -79,7 +62,7 @@ def who_may(office: Office, act: Callable[[Client], None]) -> set[str]:
     before = everything()
     able = set()
     for name in EVERYBODY:
-        client = client_of(office, name)
+        client = client_of(name)
         with undone():
             act(client)
             if everything() != before:
@@ -88,7 +71,7 @@ def who_may(office: Office, act: Callable[[Client], None]) -> set[str]:
 
 
 def who_sees(office: Office, address: str) -> set[str]:
-    return {name for name in EVERYBODY if client_of(office, name).get(address).status_code == 200}
+    return {name for name in EVERYBODY if client_of(name).get(address).status_code == 200}
 
 
 # Screens
@@ -154,14 +137,14 @@ def test_what_is_not_public_of_a_remark_is_for_moderators_and_editors(office, st
     listed = {
         name
         for name in EVERYBODY
-        if "Tylko dla nas." in _body(client_of(office, name).get(reverse("planpages_remarks")))
+        if "Tylko dla nas." in _body(client_of(name).get(reverse("planpages_remarks")))
     }
     assert listed == see
     exported = {
         name
         for name in EVERYBODY
         if "Tylko dla nas."
-        in _body(client_of(office, name).get(reverse("planpages_remarks") + "?export=csv"))
+        in _body(client_of(name).get(reverse("planpages_remarks") + "?export=csv"))
     }
     assert exported == see
 
@@ -176,7 +159,7 @@ def test_the_address_of_an_author_is_for_moderators_and_editors(office):
     see = {
         name
         for name in EVERYBODY
-        if any("prywatny@" in _body(client_of(office, name).get(page)) for page in pages)
+        if any("prywatny@" in _body(client_of(name).get(page)) for page in pages)
     }
     assert see == {"moderator", "redaktor", "admin"}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,14 +13,13 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
-from wagtail.admin.views.generic.base import BaseListingView
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.admin.widgets.button import HeaderButton
 
 from catalogue.imports.table import Unreadable
-from home import formats
-from home.admin_screens import RefusedPage, RunScreen, Screen, name_of, tell
+from home import import_screens
+from home.admin_screens import Screen, tell
 from home.files import file_response
 from home.verdicts import Refused, Verdict
 
@@ -34,46 +33,18 @@ from ..subscription_permissions import (
 )
 
 
-class ImportListView(RefusedPage, BaseListingView):
+class ImportListView(import_screens.ImportListView):
     model = SubscriberImport
     page_title = gettext_lazy("Imports of subscribers")
-    header_icon = "upload"
     verbose_name_plural = gettext_lazy("imports of subscribers")
     index_url_name = "bulletin_subscriber_imports"
     index_results_url_name = "bulletin_subscriber_imports_results"
-    paginate_by = 30
-    default_ordering: ClassVar[tuple[str, ...]] = ("-created_at", "-pk")
 
     def may_see(self) -> Verdict:
         return may_see_imports(self.request.user)
 
-    def get_base_queryset(self) -> Any:
-        return SubscriberImport.objects.select_related("started_by")
-
-    @cached_property
-    def columns(self) -> list[Any]:
-        return [
-            TitleColumn(
-                "name",
-                label=_("File"),
-                get_url=lambda run: run.get_absolute_url(),
-                width="34%",
-            ),
-            Column("new", label=_("New subscribers")),
-            Column("started_by", label=_("Who"), accessor=lambda run: name_of(run.started_by)),
-            Column(
-                "created_at",
-                label=_("When"),
-                accessor=lambda run: formats.moment(run.created_at),
-                sort_key="created_at",
-            ),
-            StatusTagColumn(
-                "state",
-                label=_("State"),
-                accessor=lambda run: run.get_state_display(),
-                primary=lambda run: run.state == SubscriberImport.State.CHECKED,
-            ),
-        ]
+    def counted(self) -> list[Column]:
+        return [Column("new", label=_("New subscribers"))]
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
@@ -89,17 +60,13 @@ class ImportListView(RefusedPage, BaseListingView):
 
 
 class ListForm(forms.Form):
-    file = forms.FileField(
+    file = import_screens.FileField(
         label=gettext_lazy("List of addresses"),
         help_text=gettext_lazy(
             "CSV or XLSX. The first row names the columns: “e-mail”, and if you have it “data "
             "zgody” (the date of each person's consent)."
         ),
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.txt"}),
-        error_messages={
-            "required": gettext_lazy("Choose a file."),
-            "empty": gettext_lazy("The file is empty."),
-        },
+        accept=".csv,.xlsx,.txt",
     )
     topics = forms.MultipleChoiceField(
         label=gettext_lazy("Topics to which these people agreed"),
@@ -161,12 +128,11 @@ class NewImportView(Screen):
         return context
 
 
-class ImportView(RunScreen):
+class ImportView(import_screens.ImportScreen):
     """One list: what the check found, the decision, the result."""
 
     template_name = "bulletin/admin/import.html"
     given_up = gettext_lazy("The import is given up: nobody was subscribed.")
-    header_icon = "upload"
 
     def may_see(self) -> Verdict:
         return may_see_imports(self.request.user)
@@ -189,8 +155,6 @@ class ImportView(RunScreen):
         context = super().get_context_data(**kwargs)
         run, user = self.run, self.request.user
         context.update(
-            run=run,
-            who=name_of(run.started_by),
             topics=[topic.label for topic in Topic if topic in run.topics],
             numbers=[
                 (_("rows"), run.total),
@@ -201,7 +165,6 @@ class ImportView(RunScreen):
             ],
             confirm=may_confirm_import(user, run),
             give_up=may_give_up_import(user, run),
-            is_checked=run.state == SubscriberImport.State.CHECKED,
         )
         return context
 
