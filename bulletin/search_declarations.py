@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy, override
 
 from home.plain_text import words_of_stream
-from home.search_declarations import page_source
+from home.search_declarations import WELCOME, page_source
 from home.search_sources import Facet, search_facets, search_kinds, search_sources
 
 from .models import ArticlePage, BulletinPage, IssuePage, Section
@@ -22,7 +22,7 @@ def register() -> None:
         Facet("dzial", gettext_lazy("Section of the bulletin"), labels=_section_label, order=450)
     )
     for source in (
-        page_source("bulletin", BulletinPage, lambda page: "", weight=0.9),
+        page_source("bulletin", BulletinPage, lambda page: "", weight=0.9, text_weight=WELCOME),
         page_source(
             "issue",
             IssuePage,

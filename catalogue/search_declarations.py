@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, override
 
 from home.languages.pages import originals_of
 from home.plain_text import words_of_stream
-from home.search_declarations import page_source
+from home.search_declarations import WELCOME, page_source
 from home.search_sources import (
     BETWEEN,
     Facet,
@@ -31,7 +31,7 @@ def register() -> None:
     search_kinds["oferta"] = gettext_lazy("offers")
     search_facets.register(Facet("powiat", gettext_lazy("Powiat"), labels=_powiat_label, order=400))
     for source in (
-        page_source("catalogue", CataloguePage, lambda page: "", weight=0.9),
+        page_source("catalogue", CataloguePage, lambda page: "", weight=0.9, text_weight=WELCOME),
         SearchSource(
             name="entity",
             model=Entity,

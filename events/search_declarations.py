@@ -16,6 +16,7 @@ from catalogue.browsing import powiat_name
 from home import formats
 from home.plain_text import words_of_stream
 from home.search_declarations import (
+    WELCOME,
     address,
     attachments,
     documents_below,
@@ -32,14 +33,16 @@ from .programme import words_of_programme
 
 def register() -> None:
     search_kinds["wydarzenie"] = gettext_lazy("events")
-    search_sources.register(page_source("calendar", EventsPage, lambda page: "", weight=0.9))
+    search_sources.register(
+        page_source("calendar", EventsPage, lambda page: "", weight=0.9, text_weight=WELCOME)
+    )
     search_sources.register(
         SearchSource(
             name="event",
             model=EventPage,
             public=_public,
             entries=event_entries,
-            attachments=lambda event: attachments(event, _day(event)),
+            attachments=lambda event: attachments(event, _day(event), _kind(event)),
             public_attachments=public_files,
             until=lambda event: event.expire_at,
             follows={
@@ -75,8 +78,8 @@ def _with_documents_of(collection: Collection) -> list[int]:
 
 def event_entries(event: EventPage) -> Iterator[SearchEntry]:
     terms = list((event.original or event).terms.all())
+    kind = _kind(event)
     with override(event.language):
-        kind = str(event.get_kind_display())
         places = [_place(term) for term in terms]
     texts = [
         event.lead,
@@ -99,6 +102,11 @@ def event_entries(event: EventPage) -> Iterator[SearchEntry]:
         language=event.locale.language_code,
         facets={"powiat": sorted({term.powiat for term in terms if term.powiat})},
     )
+
+
+def _kind(event: EventPage) -> str:
+    with override(event.language):
+        return str(event.get_kind_display())
 
 
 def _place(term: Term) -> str:

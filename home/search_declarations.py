@@ -42,6 +42,8 @@ from home.search_sources import (
 PAGE = 1.25
 """Weight of the site's own pages, of kind "strona": there are few of them, and each answers
 questions of its own, often in fewer words than texts that mention the same."""
+WELCOME = 0.7
+"""Of the text of a page that leads on to others: who looks for one of its words wants those."""
 
 _DOCUMENT_LINK = re.compile(r"<a\b[^>]*linktype=[\"']document[\"'][^>]*>")
 _KEY_OF_FILE = "plik-"
@@ -53,10 +55,10 @@ def register() -> None:
     search_kinds["aktualnosc"] = _("news")
     search_kinds["plik"] = _("files")
     for source in (
-        page_source("home", HomePage, _home_text, weight=0.8),
+        page_source("home", HomePage, _home_text, weight=0.8, text_weight=WELCOME),
         page_source("standard", StandardPage, _body),
         page_source("project", ProjectPage, _project_text),
-        page_source("newslist", NewsIndexPage, lambda page: "", weight=0.9),
+        page_source("newslist", NewsIndexPage, lambda page: "", weight=0.9, text_weight=WELCOME),
         page_source(
             "news", NewsPage, _body, kind="aktualnosc", day=lambda page: page.date, weight=0.9
         ),
@@ -86,6 +88,7 @@ def page_source(
     kind: str = "strona",
     day: Callable[[Any], date | None] | None = None,
     weight: float = 1.0,
+    text_weight: float = 1.0,
     context: Callable[[Any], str] | None = None,
     facets: Callable[[Any], dict[str, list[str]]] | None = None,
     follows: dict[type[Any], Callable[[Any], Iterable[int]]] | None = None,
@@ -103,6 +106,7 @@ def page_source(
             date=day(page) if day else day_of(page),
             language=page.locale.language_code,
             weight=weight * (PAGE if kind == "strona" else 1.0),
+            text_weight=text_weight,
             facets=facets(page) if facets else {},
         )
 
@@ -134,8 +138,9 @@ def day_of(page: Page) -> date | None:
     return timezone.localdate(moment) if moment else None
 
 
-def attachments(page: Any, day: date | None) -> Iterator[Attachment]:
-    """Files that the text of a page offers, unless their collection is closed."""
+def attachments(page: Any, day: date | None, what: str = "") -> Iterator[Attachment]:
+    """Files that the text of a page offers, unless their collection is closed. `what` the page
+    is tells what its files are of."""
     wanted = list(_document_ids(page))
     found = open_documents(wanted).in_bulk() if wanted else {}
     for pk in dict.fromkeys(wanted):
@@ -151,7 +156,7 @@ def attachments(page: Any, day: date | None) -> Iterator[Attachment]:
                 title=document.title,
                 url=document.url,
                 kind="plik",
-                context=page.title,
+                context=BETWEEN.join(part for part in (what, page.title) if part),
                 date=day,
                 language=page.locale.language_code,
                 weight=0.9,

@@ -27,7 +27,7 @@ def register() -> None:
     search_kinds["monitoring"] = gettext_lazy("values of indicators")
     for source in (
         page_source(
-            "monitoring", MonitoringPage, lambda page: "", weight=1.1, context=_context_of_overview
+            "monitoring", MonitoringPage, lambda page: "", weight=1.2, context=_context_of_overview
         ),
         SearchSource(
             name="indicator",

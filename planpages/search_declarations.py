@@ -199,6 +199,7 @@ def _block_text(block: TextBlock) -> str:
     elif block.type == "indicator":
         # A value with its unit, as it is asked for: "18,4 mln".
         parts = [
+            value["name"],
             value["definition"],
             f"{words_of(value['baseline'])} {value['unit']} ({value['baseline_year']})",
             f"{words_of(value['target'])} {value['unit']} ({value['target_year']})",
@@ -346,7 +347,7 @@ def remark_entries(remark: Remark) -> Iterator[SearchEntry]:
         text="\n".join(part for part in parts if part),
         context=f"{remark.document.consultation.title}: {remark.document}",
         date=timezone.localdate(remark.sent_at),
-        weight=0.85,
+        weight=0.75,
         facets={"czesc": [remark.document.record["kind"]]},
     )
 

@@ -46,6 +46,7 @@ FIRST = (
     "ETR, tekst łatwy do czytania",
     "DPS, dom pomocy społecznej",
     "zamówienie publiczne, przetarg",
+    "zamówienie odpowiedzialne społecznie, klauzula społeczna",
     "emeryt, emerytura, senior",
     "ubóstwo, bieda",
     "szkolenie, kurs, warsztaty",

@@ -223,7 +223,7 @@ def score(entry: Ranked, condition: Condition, rarity: Mapping[str, float]) -> S
     # A title that has the whole query is more than a title that has half of it.
     factor *= 1 + 0.15 * in_title / wanted
     if in_title == wanted and in_fields[0].length:
-        factor *= 1 + 1.4 * min(1.0, wanted / len(entry.title.split())) ** 2
+        factor *= 1 + min(1.0, wanted / len(entry.title.split())) ** 2
     factor *= len(found) / wanted
     return Score(entry.pk, factor, found)
 

@@ -89,10 +89,17 @@ def read(text: str, language: str = "pl") -> Question:
         clause = _phrase(quoted, start, end, language)
         if clause:
             refused.append(clause)
-    telling = [clause for clause in wanted if not clause.terms <= QUESTION_WORDS] or wanted
+    telling = [clause for clause in wanted if not _only_asks(clause)] or wanted
     telling = list({(c.alternatives, c.phrase): c for c in reversed(telling)}.values())[::-1]
     condition = _condition(telling[:MOST_CLAUSES], refused[:MOST_CLAUSES])
     return Question(text, condition, ignored, cut or len(wanted) > MOST_CLAUSES)
+
+
+def _only_asks(clause: Clause) -> bool:
+    """A form of a question word; that "ile" is also clay and "znajdę" a foundling does not
+    matter, but "wiedzą" may be knowledge."""
+    asks = clause.terms & QUESTION_WORDS
+    return bool(asks) and not clause.phrase and (asks == clause.terms or "wiedza" not in clause.terms)
 
 
 def _condition(wanted: list[Clause], unwanted: list[Clause]) -> Condition:

@@ -188,3 +188,28 @@ def test_corrections_are_words_of_the_index_only(home_page):
     assert vocabulary.corrections("niezapominjaka")[0] == "niezapominajka"
     found = search(Asked("niezapominjaka"))
     assert found.corrected and found.did_you_mean == "niezapominajka"
+
+
+@needs_morfeusz
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        # "ile" is also a form of a word for clay, "znajdę" of one for a foundling.
+        ("ile spółdzielni", ["spółdzielni"]),
+        ("gdzie znajdę doradcę w moim powiecie", ["doradcę", "powiecie"]),
+        ("szkolenie z wiedzą", ["szkolenie", "wiedzą"]),
+        ("ile", ["ile"]),
+    ],
+)
+def test_words_that_only_ask_are_not_looked_for(db, query, told):
+    assert [clause.written for clause in reading.read(query).condition.wanted] == told
+
+
+def test_a_slip_put_right_brings_texts_with_some_of_the_words_too(home_page):
+    add(home_page, "Niezapominajka i skrzydlokwiat", 1)
+    add(home_page, "Niezapominajka", 2)
+    right = search(Asked("niezapominajka skrzydlokwiat"))
+    slip = search(Asked("niezapominjaka skrzydlokwiat"))
+    assert slip.corrected
+    assert [h.title.plain for h in slip.hits] == [h.title.plain for h in right.hits]
+    assert (slip.total, slip.with_all) == (right.total, right.with_all) == (2, 1)

@@ -315,6 +315,26 @@ def test_a_new_index_takes_the_place_of_the_old_one_without_a_gap(
     assert [index.name for index in ServerIndex.objects.all()] == [new]
 
 
+def test_an_index_that_was_built_is_of_one_piece(
+    home_page: HomePage, page: StandardPage, search_server: SearchServer
+) -> None:
+    def pieces() -> int:
+        client = connected().writing
+        (name,) = search_server.indexes()
+        client.indices.refresh(index=name)
+        (copies,) = client.indices.segments(index=name)["indices"][name]["shards"].values()
+        return max(copy["num_search_segments"] for copy in copies)
+
+    assert building.build(seconds=-1) is False
+    for number in range(3):
+        below(home_page, f"Targi {number}")
+        search_server.settle()
+        assert pieces() == number + 1
+    assert building.build() is True
+    assert pieces() == 1
+    assert answered("targi") == ("opensearch", 4)
+
+
 def test_building_goes_on_where_it_was_broken_off(
     home_page: HomePage, page: StandardPage, search_server: SearchServer, monkeypatch: Any
 ) -> None:
