@@ -43,16 +43,19 @@ def index_rows(source: SearchSource, ids: Iterable[int], at: datetime | None = N
     if not wanted_ids:
         return 0
     with transaction.atomic():
+        # Held before the rows are read: whoever reads them while another changes them would
+        # otherwise write older words over newer ones.
+        held = Entry.objects.select_for_update().filter(
+            source=source.name, object_id__in=wanted_ids
+        )
+        present = {
+            (entry.object_id, entry.key): entry
+            for entry in held.order_by("pk").only("pk", "object_id", "key", "digest")
+        }
         wanted: dict[tuple[int, str], Draft] = {}
         for row in source.public(at).filter(pk__in=wanted_ids):
             for draft in drafts_of(source, row):
                 wanted[row.pk, draft.entry.key] = draft
-        present = {
-            (entry.object_id, entry.key): entry
-            for entry in Entry.objects.filter(source=source.name, object_id__in=wanted_ids).only(
-                "pk", "object_id", "key", "digest"
-            )
-        }
         dropped = [entry.pk for place, entry in present.items() if place not in wanted]
         drop(dropped)
         changed = [
