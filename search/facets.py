@@ -203,8 +203,9 @@ def counted(
         is_kept_to = facet is LANGUAGE and language and not chosen
         if is_kept_to:
             numbers.pop(language, None)
+        names = facet.all_labels(numbers) if facet.all_labels and numbers else {}
         shown = [
-            Value(value, facet.labels(value), number, value in chosen)
+            Value(value, names.get(value) or facet.labels(value), number, value in chosen)
             for value, number in numbers.items()
         ]
         if facet.descending:

@@ -24,7 +24,8 @@ CANDIDATES = 4000
 def learn(seen: Mapping[str, Iterable[str]]) -> None:
     """Keep new terms with all their forms; `seen` has the forms in which each was met."""
     known = set()
-    terms = list(seen)
+    # In one order whoever writes them: two who write the same new words do not block each other.
+    terms = sorted(seen)
     for start in range(0, len(terms), 500):
         some = terms[start : start + 500]
         known |= set(Lemma.objects.filter(term__in=some).values_list("term", flat=True))

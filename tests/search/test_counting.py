@@ -10,6 +10,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bulletin.models import Section
 from home.models import HomePage, StandardPage
 from search import analysis, facets, highlighting, indexing
 from search.engines import Narrowing, embedded
@@ -31,6 +32,17 @@ SETS = st.dictionaries(
 CHOICES = st.dictionaries(
     st.sampled_from((*NAMES, "nieznana")), st.frozensets(st.sampled_from("abcx"), max_size=2)
 )
+
+
+def test_names_of_all_values_cost_one_query(db: None, django_assert_num_queries: Any) -> None:
+    Section.objects.bulk_create(
+        [Section(name=f"Dział {number}", slug=f"dzial-{number}") for number in range(20)]
+    )
+    numbers = Counter({f"dzial-{number}": 20 - number for number in range(20)})
+    with django_assert_num_queries(1):
+        (counted,) = facets.counted({"dzial": numbers}, {"dzial": frozenset({"<odd>"})})
+    assert [value.label for value in counted.values[:2]] == ["Dział 0", "Dział 1"]
+    assert counted.values[-1] == facets.Value("<odd>", "<odd>", 0, True)
 
 
 def counted_slowly(

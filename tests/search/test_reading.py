@@ -143,6 +143,9 @@ def test_long_queries_are_cut_and_it_is_said(db):
         ("2012-2020", True),
         ("jan@przyklad.example", False),
         ("jan (at) przyklad", False),
+        # The address is beyond the letters that are kept.
+        ("odpowiedź na uwagę do planu " * 4 + "jan@przyklad.example", False),
+        ("odpowiedź na uwagę do planu " * 3 + "sprawa numer 44051401359", False),
         ("tel 81 528 76 50", False),
         ("90010112345", False),
         ("1600 osób", True),
@@ -177,6 +180,16 @@ def test_queries_are_counted_by_day_with_what_they_found(client, home_page):
         ("44051401359", False),
         ("14.06.2024 81 441 53 00", False),
         ("99.06.2024 1", False),
+        ("plan 2012, 2013, 2020", True),
+        ("plan 2012–2020", True),
+        ("601–234–567", False),
+        ("601,234,567", False),
+        ("+48601234567", False),
+        ("+48 601\u200b234\u200b567", False),
+        ("0601\u2011234\u2011567", False),
+        ("jan @ przyklad", False),
+        ("jan＠przyklad", False),
+        ("jan(małpa)przyklad", False),
     ],
 )
 def test_years_and_dates_are_nobodys_numbers(query, may):
