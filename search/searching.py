@@ -195,11 +195,10 @@ def _count_other_languages(results: Results, tally: facets.Tally, engine: Engine
     asked = results.asked
     if LANGUAGE not in asked.choice:
         return
-    text = results.did_you_mean if results.corrected else results.question.text
     numbers = tally.values.setdefault(LANGUAGE, Counter())
     for language in set(LANGUAGES) - set(asked.words_in):
         choice = {**asked.choice, LANGUAGE: frozenset({language})}
-        condition = reading.read(text, language).condition
+        condition = reading.read(results.question.text, language).condition
         number = 0 if condition.is_empty else _try(condition, choice, engine)[2].total
         if number:
             numbers[language] = number
@@ -244,15 +243,14 @@ def verified(condition: Condition, engine: Engine) -> Narrowing:
     for entry in Entry.objects.filter(pk__in=[c.entry_id for c in candidates]).only(
         "title", "context", "text", "language"
     ):
-        fields = [
-            [frozenset(token.terms) for token in analysis.tokens(text, entry.language)]
-            for text in (entry.title, entry.context, entry.text)
-        ]
+        fields = (entry.title, entry.context, entry.text)
         if all(
-            any(ranking.stands_beside(words, clause.phrase) for words in fields)
+            any(highlighting.stands_in(text, clause.phrase, entry.language) for text in fields)
             for clause in phrases
         ) and not any(
-            ranking.stands_beside(words, clause.phrase) for words in fields for clause in unwanted
+            highlighting.stands_in(text, clause.phrase, entry.language)
+            for text in fields
+            for clause in unwanted
         ):
             passed.append(entry.pk)
     return Narrowing(entries=passed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from typing import Any
 
@@ -105,6 +106,46 @@ def test_marks_of_a_long_text_are_those_of_reading_all_of_it(
         if not terms.isdisjoint((*token.terms, *token.parts))
     ]
     assert highlighting.marks(text, terms) == everything
+
+
+def stands_slowly(text: str, phrase: list[frozenset[str]]) -> bool:
+    """What `stands_in` has to say, having read every word."""
+    words = [frozenset(token.terms) for token in analysis.tokens(text)]
+    return any(
+        all(not group or group & words[place + n] for n, group in enumerate(phrase))
+        for place in range(len(words) - len(phrase) + 1)
+    )
+
+
+@pytest.mark.one_database
+@pytest.mark.skipif(not analysis.HAS_MORFEUSZ, reason="forms are made by Morfeusz")
+@MANY
+@given(
+    st.lists(WORDS, max_size=200),
+    st.lists(WORDS, min_size=2, max_size=4),
+    st.sampled_from([" ", ", ", " – ", "\n", "."]),
+)
+def test_a_phrase_stands_where_reading_all_of_it_finds_it(
+    db: None, words: list[str], asked: list[str], between: str
+) -> None:
+    for phrase in (clause.phrase for clause in read(f'"{" ".join(asked)}"').condition.wanted):
+        for text in (between.join(words), between.join([*words[:50], *asked, *words[50:]])):
+            if phrase:
+                assert highlighting.stands_in(text, phrase) == stands_slowly(text, list(phrase))
+
+
+def test_long_texts_are_not_read_to_the_end_for_a_phrase(db: None) -> None:
+    words = ["słowa", "zdania", "akapitu", "rozdziału", "planu", "regionu"]
+    text = " ".join(words[number % 5] for number in range(20_000)) + " planu regionu"
+    phrase = read('"regionu planu"').condition.wanted[0].phrase
+    taken: dict[str, float] = {}
+    for name, ask in (("quick", highlighting.stands_in), ("slow", stands_slowly)):
+        ask(text, phrase)
+        began = time.process_time()
+        for _again in range(5):
+            assert not ask(text, phrase)
+        taken[name] = time.process_time() - began
+    assert taken["quick"] < taken["slow"] / 2
 
 
 def add(home_page: HomePage, number: int, **fields: Any) -> StandardPage:

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from bs4 import BeautifulSoup
 
+from home.models import StandardPage
 from languages import actions
 from search.models import SynonymGroup
 from search.searching import Asked, search
@@ -81,6 +82,15 @@ def test_other_languages_are_asked_in_their_words(client: Any, english: None) ->
     shown = page(client, "/szukaj/?q=paragraphs")
     assert of_language(shown) == {"English (1)": {"q": ["paragraphs"], "jezyk": ["en"]}}
     assert results(page(client, "/szukaj/?q=paragraphs&jezyk=en")) == {ENGLISH}
+
+
+def test_what_is_a_slip_in_one_language_is_a_word_of_another(
+    client: Any, english: None, home_page: Any
+) -> None:
+    home_page.add_child(instance=StandardPage(title="Paragraf", slug="paragraf"))
+    shown = page(client, "/szukaj/?q=paragraph")
+    assert shown.select(".search-meant") and results(shown) == {"/paragraf/"}
+    assert of_language(shown) == {"English (1)": {"q": ["paragraph"], "jezyk": ["en"]}}
 
 
 def test_suggestions_are_of_the_readers_language(client: Any, english: None) -> None:
