@@ -199,7 +199,7 @@ def _members(words: str) -> tuple[tuple[Group, ...], ...]:
     """The synonyms of a group that have terms."""
     members = (
         tuple(frozenset(token.terms) for token in analysis.tokens(member) if token.terms)
-        for member in SynonymGroup(words=words).members
+        for member in SynonymGroup(words=analysis.clean(words)).members
     )
     return tuple(filter(None, members))
 

@@ -201,10 +201,8 @@ def test_editors_keep_synonyms_and_picks_and_read_the_queries(client: Any, home_
     client.force_login(editor)
     AskedQuery.count("hipopotam", 0)
     AskedQuery.count("plan", 7)
-    menu = client.get("/admin/reports/aging-pages/")
     home = client.get("/admin/").content.decode()
     assert "asked_queries/?found=0" in home
-    assert menu.status_code in (200, 302)
     listed = client.get("/admin/asked_queries/?found=0").content.decode()
     assert "hipopotam" in listed
     assert ">plan<" not in listed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from home.models import StandardPage
@@ -121,6 +123,15 @@ def test_synonyms_of_editors_in_all_forms(home_page):
     }
     SynonymGroup.objects.update(one_way=True)
     assert titles("organizacje pozarządowe") == ["Wsparcie organizacji pozarządowych"]
+
+
+def test_synonyms_are_the_same_however_their_letters_are_written(home_page):
+    add(home_page, "Koparka łąkowa")
+    SynonymGroup.objects.all().delete()
+    # An accent as a character of its own, as in words that were copied out of a PDF.
+    words = unicodedata.normalize("NFD", "żółtodzioby, koparka łąkowa")
+    SynonymGroup.objects.create(words=words)
+    assert titles("żółtodzioby") == ["Koparka łąkowa"]
 
 
 def test_stop_words_alone_ask_for_nothing(db):

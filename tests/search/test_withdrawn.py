@@ -16,7 +16,7 @@ from wagtail.rich_text import RichText
 
 from home.models import HomePage, StandardPage
 from monitoring.models import MonitoringPage
-from planpages.actions import remarks, stages
+from planpages.actions import remarks
 from planpages.models import ConsultationDocument, PlanPage, Stage
 from search import contributions
 from search.models import Entry
@@ -412,8 +412,3 @@ def test_remarks_are_found_while_they_are_published(client: Any, office: Office)
     remarks.hide_remark(remark, moderator, reason="Obraźliwa.")
     assert counts(client) == NOTHING
     assert SECRET not in everything(client)
-
-
-def test_stages_module_tells_of_withdrawn_documents() -> None:
-    # Without it, only the second look at query time would keep them back.
-    assert stages.rows_changed.has_listeners()
