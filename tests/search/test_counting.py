@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from bulletin.models import Section
 from home.models import HomePage, StandardPage
 from search import analysis, facets, highlighting, indexing
-from search.engines import Narrowing, embedded
-from search.models import FacetSet
+from search.engines import Narrowing, embedded, postgresql
+from search.models import Entry, FacetSet
 from search.ranking import RERANKED
 from search.reading import read
 from search.searching import Asked, search
@@ -177,6 +177,23 @@ def test_facets_narrow_by_their_values(home_page: HomePage) -> None:
         found = engine.best(condition, narrowing, by_date=False, offset=0, limit=5)
         assert len(found) == engine.count(condition, narrowing).total == number
         assert engine.count(condition, narrowing).with_words == 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="a limit of PostgreSQL")
+def test_a_table_of_numbers_is_no_more_than_postgresql_takes(db: None) -> None:
+    """Each of these is an amount and a code: forty thousand would be too much for it."""
+    numbers = [str(number) for number in range(10_000_000, 10_040_000)]
+    terms = [term for number in numbers for term in analysis.terms_of(number)]
+    entry = Entry(title_terms="spis", text_terms=" ".join(terms), facet_terms=":a")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT length(%s::tsvector)", [postgresql.lexemes(entry)])
+        ((kept,),) = cursor.fetchall()
+        cursor.execute(
+            "SELECT %s::tsvector @@ $$'@spis' & 'spis' & ':a' & '10000000'$$::tsquery",
+            [postgresql.lexemes(entry)],
+        )
+        assert cursor.fetchall() == [(True,)]
+    assert 50_000 < kept < len(terms)
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="of SQLite's own table")
