@@ -176,6 +176,15 @@ def test_queries_are_counted_by_day_with_what_they_found(client, home_page):
     assert not {f.name for f in AskedQuery._meta.fields} & {"ip", "user", "session", "at"}
 
 
+def test_a_robot_fills_no_table(db, monkeypatch):
+    monkeypatch.setattr(AskedQuery, "MOST_A_DAY", 3)
+    for query in ("jeden", "dwa", "trzy", "cztery", "jeden"):
+        AskedQuery.count(query, 0)
+    assert set(AskedQuery.objects.values_list("text", "times")) == {
+        ("jeden", 2), ("dwa", 1), ("trzy", 1),
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("query", "may"),
     [
