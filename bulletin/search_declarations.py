@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -19,7 +19,7 @@ def register() -> None:
     search_kinds["numer"] = gettext_lazy("issues of the bulletin")
     search_kinds["artykul"] = gettext_lazy("articles of the bulletin")
     search_facets.register(
-        Facet("dzial", gettext_lazy("Section of the bulletin"), labels=_section_label, order=450)
+        Facet("dzial", gettext_lazy("Section of the bulletin"), all_labels=_names, order=450)
     )
     for source in (
         page_source("bulletin", BulletinPage, lambda page: "", weight=0.9, text_weight=WELCOME),
@@ -46,8 +46,8 @@ def register() -> None:
         search_sources.register(source)
 
 
-def _section_label(value: str) -> str:
-    return Section.objects.filter(slug=value).values_list("name", flat=True).first() or value
+def _names(slugs: Collection[str]) -> dict[str, str]:
+    return dict(Section.objects.filter(slug__in=slugs).values_list("slug", "name"))
 
 
 def _issue_text(page: IssuePage) -> str:

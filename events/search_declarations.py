@@ -47,7 +47,7 @@ def register() -> None:
             until=lambda event: event.expire_at,
             follows={
                 Page: _if_event,
-                Term: lambda term: [term.event_id],
+                Term: _in_all_languages,
                 get_document_model(): lambda document: pages_with(EventPage, [document.pk]),
                 CollectionViewRestriction: lambda restriction: _with_documents_of(
                     restriction.collection
@@ -70,6 +70,13 @@ def _if_event(page: Page) -> Iterable[int]:
     """Pages are saved in their own type, or as plain ones."""
     is_event = issubclass(page.specific_class or Page, EventPage)
     return [page.pk] if is_event and page.pk else []
+
+
+def _in_all_languages(term: Term) -> Iterable[int]:
+    """The event and its translations: each tells where and when it is."""
+    pages = EventPage.all_languages
+    key = pages.filter(pk=term.event_id).values("translation_key")
+    return pages.filter(translation_key__in=key).values_list("pk", flat=True)
 
 
 def _with_documents_of(collection: Collection) -> list[int]:

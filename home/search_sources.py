@@ -86,6 +86,9 @@ class Facet:
     label: Any
     labels: Callable[[str], str] = str
     """The name of a value as readers see it."""
+    all_labels: Callable[[Collection[str]], Mapping[str, str]] | None = None
+    """Names of several values at once, where they are in the database. A value that is not among
+    them stands for itself."""
     order: int = 500
     descending: bool = False
     """Values from the last to the first (years), otherwise by number of results."""

@@ -10,6 +10,7 @@ from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
+from wagtail.models import PageViewRestriction
 
 from home.plain_text import words_of_html
 from home.search_declarations import page_source, public_pages
@@ -40,7 +41,8 @@ def register() -> None:
                 # An indicator that a version leaves out is found no more.
                 AdoptedVersion: lambda version: _measures_of_plan(version.plan_id),
                 PlanPage: lambda plan: _measures_of_plan(plan.pk),
-                MonitoringPage: lambda page: Measure.objects.values_list("pk", flat=True),
+                MonitoringPage: _all_measures,
+                PageViewRestriction: _all_measures,
             },
         ),
     ):
@@ -58,6 +60,10 @@ def _measures_of_indicator(link: MeasuredDefinition) -> Iterable[int]:
 
 def _measures_of_plan(plan: int) -> Iterable[int]:
     return Measure.objects.filter(indicator__plan=plan).values_list("pk", flat=True)
+
+
+def _all_measures(_changed: Any) -> Iterable[int]:
+    return Measure.objects.values_list("pk", flat=True)
 
 
 def _public_measures(at: datetime) -> QuerySet[Measure]:

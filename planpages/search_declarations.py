@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
+from wagtail.models import PageViewRestriction
 
 from home.plain_text import words_of, words_of_html, words_of_stream
 from home.search_declarations import address, page_source, public_pages
@@ -61,6 +62,7 @@ def register() -> None:
             model=ChapterPage,
             public=lambda at: public_pages(ChapterPage, at),
             entries=chapter_entries,
+            until=lambda chapter: chapter.expire_at,
             follows={AdoptedVersion: _chapters_of_version},
         ),
         SearchSource(
@@ -69,13 +71,20 @@ def register() -> None:
             public=_public_versions,
             entries=version_entries,
             attachments=version_files,
-            follows={AdoptedVersion: _other_versions},
+            until=lambda version: version.plan.expire_at,
+            follows={
+                AdoptedVersion: _other_versions,
+                PlanPage: lambda plan: _versions_of([plan.pk]),
+                PageViewRestriction: _versions_below,
+            },
         ),
         SearchSource(
             name="consultation",
             model=Consultation,
             public=lambda at: Consultation.objects.announced(at),
             entries=consultation_entries,
+            # One whose every text was withdrawn is shown to nobody.
+            follows={ConsultationDocument: lambda document: [document.consultation_id]},
         ),
         SearchSource(
             name="consulted",
@@ -222,6 +231,15 @@ def _public_versions(at: datetime) -> QuerySet[AdoptedVersion]:
 
 def _other_versions(version: AdoptedVersion) -> Iterable[int]:
     return AdoptedVersion.objects.filter(plan=version.plan).values_list("pk", flat=True)
+
+
+def _versions_of(plans: Iterable[int]) -> Iterable[int]:
+    return AdoptedVersion.objects.filter(plan__in=list(plans)).values_list("pk", flat=True)
+
+
+def _versions_below(restriction: PageViewRestriction) -> Iterable[int]:
+    pages = restriction.page.get_descendants(inclusive=True)
+    return _versions_of(pages.values_list("pk", flat=True))
 
 
 def version_entries(version: AdoptedVersion) -> Iterator[SearchEntry]:

@@ -101,9 +101,10 @@ def has_diacritics(word: str) -> bool:
     return fold(word) != word.lower()
 
 
-def tokens(text: str, language: str = "pl") -> Iterator[Token]:
-    """Words of a text that `clean` has been through, in order."""
-    for match in _TOKEN.finditer(text):
+def tokens(text: str, language: str = "pl", start_at: int = 0) -> Iterator[Token]:
+    """Words of a text that `clean` has been through, in order: all of them, or from the one that
+    begins at this place."""
+    for match in _TOKEN.finditer(text, start_at):
         if match["word"] is None:
             yield from _whole_and_parts(match)
             continue

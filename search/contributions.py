@@ -36,6 +36,7 @@ def register() -> None:
     registry.tick_jobs.register(count_words)
     registry.tick_jobs.register(building.follow)
     registry.retention_rules.register(forget_queries)
+    registry.retention_rules.register(extraction.forget_unused)
     row_finders.register(rows_of)
     registry.health_notes.register(note_of_health)
     registry.desk_items.register(desk_items)

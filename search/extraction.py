@@ -11,7 +11,7 @@ import os
 import resource
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
 
@@ -30,6 +30,8 @@ MEMORY = 768 * 1024 * 1024
 LARGEST_FILE = 60 * 1024 * 1024
 ATTEMPTS = 3
 LEFT_OVER = timedelta(minutes=20)
+KEEP_UNUSED = timedelta(days=1)
+"""A page that is taken back for an hour need not have its files read again."""
 
 KINDS = {
     "application/pdf": "pdf",
@@ -143,6 +145,13 @@ def _index_again(digest: str) -> None:
         source = indexing.source_named(name)
         if source is not None:
             indexing.index_rows(source, ids)
+
+
+def forget_unused(now: datetime) -> int:
+    """Retention rule: the text of a file goes with the last entry that the file had."""
+    used = Entry.objects.exclude(file_digest="").values("file_digest")
+    unused = ExtractedText.objects.filter(changed_at__lt=now - KEEP_UNUSED)
+    return unused.exclude(pk__in=used).delete()[0]
 
 
 def retry_left_over() -> str | None:

@@ -54,10 +54,6 @@ class Counted:
     label: Any
     values: tuple[Value, ...]
 
-    @property
-    def has_choice(self) -> bool:
-        return any(value.chosen for value in self.values)
-
 
 class _Known(NamedTuple):
     """Facet sets that were read, kept small: there are thousands. Each is a row of numbers, one
@@ -193,16 +189,23 @@ def _summed(place: int, values: int, rows: Sequence[Row], numbers: Sequence[int]
     return sums
 
 
-def counted(all_numbers: Mapping[str, Counter[str]], choice: Choice) -> list[Counted]:
-    """The facets as they are shown."""
+def counted(
+    all_numbers: Mapping[str, Counter[str]], choice: Choice, language: str = ""
+) -> list[Counted]:
+    """The facets as they are shown, to a reader of this language: that the search keeps to it as
+    long as no other is chosen is no filter to be undone."""
     result = []
     for facet in all_facets():
         numbers = Counter(all_numbers.get(facet.name, ()))
         chosen = choice.get(facet.name, frozenset())
         for value in chosen:
             numbers.setdefault(value, 0)
+        is_kept_to = facet is LANGUAGE and language and not chosen
+        if is_kept_to:
+            numbers.pop(language, None)
+        names = facet.all_labels(numbers) if facet.all_labels and numbers else {}
         shown = [
-            Value(value, facet.labels(value), number, value in chosen)
+            Value(value, names.get(value) or facet.labels(value), number, value in chosen)
             for value, number in numbers.items()
         ]
         if facet.descending:
@@ -210,6 +213,6 @@ def counted(all_numbers: Mapping[str, Counter[str]], choice: Choice) -> list[Cou
         else:
             shown.sort(key=lambda value: (-value.count, value.label))
         # One value that all results have narrows nothing.
-        if len(shown) > 1 or chosen:
+        if len(shown) > 1 or chosen or (is_kept_to and shown):
             result.append(Counted(facet.name, facet.label, tuple(shown)))
     return result

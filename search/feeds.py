@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
+from home.languages.search import reader_language
 from search import parameters
 from search.reading import shown_again
 from search.searching import Hit, Results, search
@@ -25,7 +26,7 @@ class ResultsFeed(Feed):
 
     def get_object(self, request: HttpRequest) -> Results:
         self.request = request
-        asked = parameters.asked_in(request.GET, per_page=self.LENGTH)
+        asked = parameters.asked_in(request.GET, per_page=self.LENGTH, language=reader_language())
         return search(replace(asked, text=shown_again(asked.text), by_date=True, page=1))
 
     def title(self, results: Results) -> str:
@@ -44,10 +45,15 @@ class ResultsFeed(Feed):
         return item.title.plain
 
     def item_description(self, item: Hit) -> str:
-        return item.passage.plain
+        # A summary is HTML in this feed: what a text has of signs is escaped.
+        return item.passage.html
 
     def item_link(self, item: Hit) -> str:
         return item.url
 
     def item_pubdate(self, item: Hit) -> datetime | None:
         return timezone.make_aware(datetime.combine(item.date, time(12))) if item.date else None
+
+    def item_updateddate(self, item: Hit) -> datetime:
+        # An entry of Atom has to say when it changed.
+        return self.item_pubdate(item) or datetime.fromtimestamp(0, tz=UTC)

@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from search import analysis, vocabulary
-from search.question import Condition
+from search.question import Condition, Group
 
 LENGTH = 260
 """Letters of a passage, about."""
@@ -77,6 +78,25 @@ def marks(text: str, terms: frozenset[str], language: str = "pl") -> list[tuple[
         found += _marks(text, start, end, terms, language)
         read_to = end
     return found
+
+
+def stands_in(text: str, phrase: Sequence[Group], language: str = "pl") -> bool:
+    """Whether these words stand beside each other somewhere in a text; an empty group is any word.
+
+    Two thousand long texts are looked through for a query: only what follows the first word of
+    the phrase is read.
+    """
+    return any(
+        _goes_on(islice(analysis.tokens(text, language, start), len(phrase)), phrase)
+        for start, _end in marks(text, phrase[0], language)
+    )
+
+
+def _goes_on(words: Iterable[analysis.Token], phrase: Sequence[Group]) -> bool:
+    pairs = list(zip(words, phrase, strict=False))
+    return len(pairs) == len(phrase) and all(
+        not group or not group.isdisjoint(word.terms) for word, group in pairs
+    )
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:

@@ -43,15 +43,19 @@ def index_rows(source: SearchSource, ids: Iterable[int], at: datetime | None = N
     if not wanted_ids:
         return 0
     with transaction.atomic():
+        # Held before the rows are read: whoever reads them while another changes them would
+        # otherwise write older words over newer ones.
+        of_rows = Entry.objects.filter(source=source.name, object_id__in=wanted_ids)
+        list(of_rows.select_for_update().order_by("pk").values_list("pk"))
         wanted: dict[tuple[int, str], Draft] = {}
         for row in source.public(at).filter(pk__in=wanted_ids):
             for draft in drafts_of(source, row):
                 wanted[row.pk, draft.entry.key] = draft
+        # After that: to read a row may be to write another that has it indexed, as a document of
+        # which the digest was not known.
         present = {
             (entry.object_id, entry.key): entry
-            for entry in Entry.objects.filter(source=source.name, object_id__in=wanted_ids).only(
-                "pk", "object_id", "key", "digest"
-            )
+            for entry in of_rows.only("pk", "object_id", "key", "digest")
         }
         dropped = [entry.pk for place, entry in present.items() if place not in wanted]
         drop(dropped)

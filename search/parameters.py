@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -59,16 +58,23 @@ def pairs(asked: Asked) -> list[tuple[str, str]]:
 
 
 def address(asked: Asked) -> str:
+    """The parameters of a search, but for its page, as they stand in an address."""
     return urlencode(pairs(asked))
 
 
 def toggled(asked: Asked, name: str, value: str) -> str:
     """The address with a value of a facet chosen, or no longer."""
-    values = asked.choice.get(name, frozenset()) ^ {value}
-    choice = {**asked.choice, name: values}
+    values = asked.chosen.get(name, frozenset()) ^ {value}
+    choice = {**asked.chosen, name: values}
     return address(replace(asked, choice={n: v for n, v in choice.items() if v}))
 
 
-def without_choice(asked: Asked, names: Iterable[str] | None = None) -> str:
-    kept = {} if names is None else {n: v for n, v in asked.choice.items() if n not in set(names)}
-    return address(replace(asked, choice=kept))
+def without_choice(asked: Asked) -> str:
+    """The address with the words and the order alone."""
+    return address(replace(asked, choice={}))
+
+
+def meant(asked: Asked, text: str) -> str:
+    """The address of a proposed query: in the chosen languages, without other filters."""
+    choice = {name: values for name, values in asked.choice.items() if name == LANGUAGE}
+    return address(replace(asked, text=text, choice=choice))

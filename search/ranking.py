@@ -16,7 +16,7 @@ from typing import NamedTuple
 from django.core.cache import cache
 
 from search.models import Entry, IndexRow, Lemma
-from search.question import Alternative, Condition, Group
+from search.question import Alternative, Condition
 
 FIELD_WEIGHTS = (4.0, 1.5, 1.0)
 """Of title, context and text."""
@@ -295,14 +295,3 @@ def _closest(places: Iterable[tuple[int, int]], number: int) -> float:
     if narrowest == math.inf:
         return 0.0
     return min(1.0, 2.0 * number / (narrowest + number))
-
-
-def stands_beside(words: Sequence[frozenset[str]], phrase: Sequence[Group]) -> bool:
-    """Whether the phrase is somewhere in these words; an empty group is any word."""
-    first = phrase[0]
-    for place in range(len(words) - len(phrase) + 1):
-        if (not first or first & words[place]) and all(
-            not group or group & words[place + n] for n, group in enumerate(phrase)
-        ):
-            return True
-    return False

@@ -50,8 +50,10 @@ def shown_again(text: str) -> str:
     return " ".join(analysis.clean(text[: 10 * LONGEST]).split())[:LONGEST].strip()
 
 
-def read(text: str, language: str = "pl") -> Question:
-    """The question that a query asks, in the language of the texts that it looks into."""
+def read(text: str, *languages: str) -> Question:
+    """The question that a query asks, in the languages of the texts that it looks into: Polish, if
+    none are given."""
+    languages = languages or ("pl",)
     text = " ".join(analysis.clean(text[: 10 * LONGEST]).split())
     cut = len(text) > LONGEST
     text = shown_again(text)
@@ -74,19 +76,19 @@ def read(text: str, language: str = "pl") -> Question:
             phrases.append((start, end, match[0]))
             rest = rest[:start] + " " * (end - start) + rest[end:]
 
-    plain = list(analysis.tokens(rest, language))
+    plain = _tokens(rest, languages)
     ignored = tuple(token.form for token in plain if not token.terms)
     words = [token for token in plain if token.terms]
     wanted = [*_plain_clauses(words, plain)]
     wanted += [
         clause
         for start, end, quoted in phrases
-        if (clause := _phrase(quoted, start, end, language))
+        if (clause := _phrase(quoted, start, end, languages))
     ]
     wanted.sort(key=lambda clause: clause.start)
     refused = []
     for start, end, quoted, _is_phrase in unwanted:
-        clause = _phrase(quoted, start, end, language)
+        clause = _phrase(quoted, start, end, languages)
         if clause:
             refused.append(clause)
     telling = [clause for clause in wanted if not _only_asks(clause)] or wanted
@@ -113,9 +115,24 @@ def _condition(wanted: list[Clause], unwanted: list[Clause]) -> Condition:
     return Condition(tuple(wanted), tuple(unwanted), enough=number - spared)
 
 
-def _phrase(text: str, start: int, end: int, language: str = "pl") -> Clause | None:
+def _tokens(text: str, languages: Sequence[str]) -> list[Token]:
+    """Words with their terms in each of the languages. What one of them has in every text means
+    nothing in the others either."""
+    first, *others = languages
+    found = list(analysis.tokens(text, first))
+    for language in others:
+        # Where words begin and end is the same in all languages.
+        pairs = zip(found, analysis.tokens(text, language), strict=True)
+        found = [
+            one._replace(terms=one.terms + other.terms if one.terms and other.terms else ())
+            for one, other in pairs
+        ]
+    return found
+
+
+def _phrase(text: str, start: int, end: int, languages: Sequence[str]) -> Clause | None:
     """Words that stand beside each other; one word alone means just itself."""
-    found = list(analysis.tokens(text, language))
+    found = _tokens(text, languages)
     groups: list[Group] = [frozenset(token.terms) for token in found]
     while groups and not groups[-1]:
         groups.pop()
@@ -189,7 +206,7 @@ def _members(words: str) -> tuple[tuple[Group, ...], ...]:
     """The synonyms of a group that have terms."""
     members = (
         tuple(frozenset(token.terms) for token in analysis.tokens(member) if token.terms)
-        for member in SynonymGroup(words=words).members
+        for member in SynonymGroup(words=analysis.clean(words)).members
     )
     return tuple(filter(None, members))
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -11,6 +12,7 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
+from home.languages.addresses import LANGUAGES
 from search import (
     analysis,
     facets,
@@ -57,10 +59,10 @@ class Asked:
     """The reader's, to which the search keeps unless another is chosen; empty: all of them."""
 
     @property
-    def words_in(self) -> str:
-        """The language of the words: the one that was chosen alone, else Polish."""
-        chosen = self.choice.get(LANGUAGE, frozenset())
-        return next(iter(chosen)) if len(chosen) == 1 else "pl"
+    def words_in(self) -> tuple[str, ...]:
+        """The languages of the words: those that were chosen, else Polish."""
+        chosen = self.choice.get(LANGUAGE, ())
+        return tuple(language for language in LANGUAGES if language in chosen) or ("pl",)
 
     @property
     def chosen(self) -> Mapping[str, frozenset[str]]:
@@ -120,7 +122,7 @@ class Results:
 
 def search(asked: Asked) -> Results:
     """What readers see of the answer, whatever the engine."""
-    question = reading.read(asked.text, asked.words_in)
+    question = reading.read(asked.text, *asked.words_in)
     if outages.may_ask():
         from search.engines.external import External
 
@@ -166,7 +168,7 @@ def _answer(question: Question, asked: Asked, choose: Callable[[], Engine]) -> R
             entries = [entry for entry in entries if entry.pk not in stale]
     results.hits = [_shown(entry, results.condition) for entry in entries]
     if results.total < FEW and not results.did_you_mean and not results.asked.chosen:
-        results.did_you_mean, _sure = _correction(question, engine, results.total)
+        results.did_you_mean, _sure = _correction(results, engine, results.total)
     return results
 
 
@@ -175,7 +177,8 @@ def _find(results: Results, engine: Engine) -> list[Entry]:
     condition, narrowing, tally = _first_with_results(results, engine)
     results.condition = condition
     results.total = tally.total
-    results.facets = facets.counted(tally.values, results.asked.choice)
+    _count_other_languages(results, tally, engine)
+    results.facets = facets.counted(tally.values, results.asked.chosen, results.asked.language)
     if not results.total:
         return []
     results.with_all = results.total
@@ -184,6 +187,21 @@ def _find(results: Results, engine: Engine) -> list[Entry]:
     if results.asked.page > results.pages:
         results.asked = replace(results.asked, page=results.pages)
     return _page(results, narrowing, engine)
+
+
+def _count_other_languages(results: Results, tally: facets.Tally, engine: Engine) -> None:
+    """Words are read in the language of the texts, so each of the other languages is asked for
+    by itself. Where nobody speaks of languages, there are no others."""
+    asked = results.asked
+    if LANGUAGE not in asked.choice:
+        return
+    numbers = tally.values.setdefault(LANGUAGE, Counter())
+    for language in set(LANGUAGES) - set(asked.words_in):
+        choice = {**asked.choice, LANGUAGE: frozenset({language})}
+        condition = reading.read(results.question.text, language).condition
+        number = 0 if condition.is_empty else _try(condition, choice, engine)[2].total
+        if number:
+            numbers[language] = number
 
 
 Try = tuple[Condition, Narrowing, facets.Tally]
@@ -198,10 +216,10 @@ def _first_with_results(results: Results, engine: Engine) -> Try:
     if total >= FEW_WITH_ALL:
         return tried
     if not total:
-        results.did_you_mean, sure = _correction(results.question, engine, 0)
+        results.did_you_mean, sure = _correction(results, engine, 0)
         if results.did_you_mean and sure:
             results.corrected = True
-            condition = reading.read(results.did_you_mean, results.asked.words_in).condition
+            condition = reading.read(results.did_you_mean, *results.asked.words_in).condition
             tried = _try(condition, choice, engine)
             if tried[2].with_words >= FEW_WITH_ALL:
                 return tried
@@ -225,15 +243,14 @@ def verified(condition: Condition, engine: Engine) -> Narrowing:
     for entry in Entry.objects.filter(pk__in=[c.entry_id for c in candidates]).only(
         "title", "context", "text", "language"
     ):
-        fields = [
-            [frozenset(token.terms) for token in analysis.tokens(text, entry.language)]
-            for text in (entry.title, entry.context, entry.text)
-        ]
+        fields = (entry.title, entry.context, entry.text)
         if all(
-            any(ranking.stands_beside(words, clause.phrase) for words in fields)
+            any(highlighting.stands_in(text, clause.phrase, entry.language) for text in fields)
             for clause in phrases
         ) and not any(
-            ranking.stands_beside(words, clause.phrase) for words in fields for clause in unwanted
+            highlighting.stands_in(text, clause.phrase, entry.language)
+            for text in fields
+            for clause in unwanted
         ):
             passed.append(entry.pk)
     return Narrowing(entries=passed)
@@ -299,12 +316,13 @@ def _shown(entry: Entry, condition: Condition) -> Hit:
     )
 
 
-def _correction(question: Question, engine: Engine, found: int) -> tuple[str, bool]:
+def _correction(results: Results, engine: Engine, found: int) -> tuple[str, bool]:
     """The query with slips put right, if that finds more, and whether they certainly are slips.
 
     Only words that find something now are ever proposed. A word that the dictionary has may have
     been meant: what is proposed instead is for the reader to choose.
     """
+    question, languages = results.question, results.asked.words_in
     text = question.text
     changed, sure = False, True
     for clause in sorted(question.condition.wanted, key=lambda c: -c.start):
@@ -312,21 +330,23 @@ def _correction(question: Question, engine: Engine, found: int) -> tuple[str, bo
             continue
         if any(engine.having(sorted(clause.terms)).values()):
             continue
-        word = _first_findable(vocabulary.corrections(clause.forms[0]), engine)
+        proposed = vocabulary.corrections(clause.forms[0], languages)
+        word = _first_findable(proposed, languages, engine)
         if word:
             text = text[: clause.start] + word + text[clause.end :]
             changed = True
-            sure = sure and not analysis.is_known(clause.forms[0])
+            # Only of Polish there is a dictionary.
+            sure = sure and languages == ("pl",) and not analysis.is_known(clause.forms[0])
     if not changed:
         return "", False
-    _condition, _narrowing, tally = _try(reading.read(text).condition, {}, engine)
+    _condition, _narrowing, tally = _try(reading.read(text, *languages).condition, {}, engine)
     return (text, sure) if tally.with_words > found else ("", False)
 
 
-def _first_findable(words: list[str], engine: Engine) -> str:
+def _first_findable(words: list[str], languages: Iterable[str], engine: Engine) -> str:
     """The first of these words that finds something, itself or by a synonym."""
     for word in words:
-        condition = reading.read(word).condition
+        condition = reading.read(word, *languages).condition
         if not condition.is_empty and indexing.public_among(first_found(condition, engine)):
             return word
     return ""

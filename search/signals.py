@@ -76,7 +76,7 @@ def _concerned(instance: Model) -> list[tuple[SearchSource, list[int]]]:
         if model is source.model and instance.pk:
             concerned.append((source, [int(instance.pk)]))
         for followed, rows in source.follows.items():
-            if isinstance(instance, followed):
+            if issubclass(model, followed):
                 concerned.append((source, [int(pk) for pk in rows(instance)]))
         if isinstance(instance, PageViewRestriction) and issubclass(source.model, Page):
             below = instance.page.get_descendants(inclusive=True).values("pk")

@@ -28,43 +28,47 @@ class Suggestions:
     titles: list[Title] = field(default_factory=list)
 
 
-def for_text(text: str) -> Suggestions:
-    """Whole queries that the typed text may become, and titles that have it."""
-    text = analysis.clean(text)[:LONGEST].lstrip()
-    found = list(analysis.tokens(text))
+def for_text(text: str, language: str = "") -> Suggestions:
+    """Whole queries that the typed text may become, and titles that have it: in this language, or
+    in Polish where nothing is in another."""
+    text = analysis.clean(text[: 10 * LONGEST])[:LONGEST].lstrip()
+    words_in = language or "pl"
+    found = list(analysis.tokens(text, words_in))
     if not found or text != text.rstrip() or found[-1].end != len(text):
         return Suggestions()
     last = found[-1]
     before = text[: last.start]
-    words = vocabulary.completions(last.form)
+    words = vocabulary.completions(last.form, words_in)
     engine = embedded()
-    earlier = read(before).condition.wanted if before.strip() else ()
+    earlier = read(before, words_in).condition.wanted if before.strip() else ()
     kept = []
     terms: set[str] = set(last.terms)
     having = {
-        word: first_found(Condition((*earlier, _clause(word))), engine)
+        word: first_found(Condition((*earlier, _clause(word, words_in))), engine)
         for word in dict.fromkeys(words)
     }
     public = indexing.public_among({pk for ids in having.values() for pk in ids})
     for word, ids in having.items():
         if not public.isdisjoint(ids):
-            terms.update(analysis.terms_of(word))
+            terms.update(analysis.terms_of(word, words_in))
             kept.append(before + word)
-    titles = _titles(earlier, terms)
+    titles = _titles(earlier, terms, language)
     own = text.lower()
     return Suggestions([word for word in kept if word.lower() != own][:MOST_WORDS], titles)
 
 
-def _clause(word: str) -> Clause:
-    return Clause(word, (Alternative((frozenset(analysis.terms_of(word) or (word,)),)),))
+def _clause(word: str, language: str) -> Clause:
+    terms = analysis.terms_of(word, language) or (word,)
+    return Clause(word, (Alternative((frozenset(terms),)),))
 
 
-def _titles(earlier: tuple[Clause, ...], terms: set[str]) -> list[Title]:
+def _titles(earlier: tuple[Clause, ...], terms: set[str], language: str) -> list[Title]:
     if not terms:
         return []
     last = Clause("", (Alternative((frozenset(terms),)),))
     condition = Condition((*earlier, last), title_only=True)
-    found = embedded().best(condition, Narrowing(), by_date=False, offset=0, limit=MOST_TITLES * 4)
+    narrowing = Narrowing({facets.LANGUAGE.name: frozenset({language})} if language else {})
+    found = embedded().best(condition, narrowing, by_date=False, offset=0, limit=MOST_TITLES * 4)
     by_id = Entry.objects.in_bulk([candidate.entry_id for candidate in found])
     entries = [by_id[c.entry_id] for c in found if c.entry_id in by_id]
     stale = indexing.stale_among(entries)

@@ -97,10 +97,11 @@ def main(kind: str) -> None:
     content = sys.stdin.buffer.read()
     written = 0
     for part in READERS[kind](content):
-        part = part.encode("utf-8", "replace").decode()
+        # A paragraph may be as long as all of a file.
+        part = part[: MOST_LETTERS - written].encode("utf-8", "replace").decode()
         sys.stdout.write(part + "\n")
         written += len(part)
-        if written > MOST_LETTERS:
+        if written >= MOST_LETTERS:
             return
 
 

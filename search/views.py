@@ -60,13 +60,14 @@ def results(request: HttpRequest) -> HttpResponse:
             "clear_link": parameters.without_choice(asked) if asked.chosen else "",
             "by_relevance": parameters.address(replace(asked, by_date=False)),
             "by_date": parameters.address(replace(asked, by_date=True)),
-            "meant_link": parameters.address(Asked(text=found.did_you_mean, by_date=asked.by_date))
+            "meant_link": parameters.meant(asked, found.did_you_mean)
             if found and found.did_you_mean
             else "",
             "kept": [pair for pair in parameters.pairs(asked) if pair[0] != "q"],
             "picks": picks,
             "failed": failed,
             "in_all_languages": True,
+            "start": here("/"),
             "breadcrumbs": [
                 (_("Home page"), here("/")),
                 (pgettext("page", "Search"), request.path),
@@ -94,7 +95,6 @@ def _with_links(facet: Counted, asked: Asked) -> dict[str, Any]:
     return {
         "name": facet.name,
         "label": facet.label,
-        "has_choice": facet.has_choice,
         "values": [
             {
                 "label": value.label,
@@ -128,7 +128,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """/szukaj/podpowiedzi/: words and titles for what is being typed, as JSON."""
     try:
         with unspoilt():
-            found = suggestions.for_text(request.GET.get("q", ""))
+            found = suggestions.for_text(request.GET.get("q", ""), reader_language())
     except Exception as error:
         logger.error("Suggestions failed: %s", type(error).__name__)
         found = suggestions.Suggestions()

@@ -24,7 +24,8 @@ CANDIDATES = 4000
 def learn(seen: Mapping[str, Iterable[str]]) -> None:
     """Keep new terms with all their forms; `seen` has the forms in which each was met."""
     known = set()
-    terms = list(seen)
+    # In one order whoever writes them: two who write the same new words do not block each other.
+    terms = sorted(seen)
     for start in range(0, len(terms), 500):
         some = terms[start : start + 500]
         known |= set(Lemma.objects.filter(term__in=some).values_list("term", flat=True))
@@ -95,10 +96,11 @@ def readings(tokens: Iterable[analysis.Token]) -> dict[str, dict[str, float]]:
         is_sure = any(term in present for term in terms)
         if word.isalpha() and (not analysis.has_diacritics(word) or not is_sure):
             weight = UNSURE if is_sure else ONLY_READING
+            spoken = set(map(_language_of, terms))
             more = [
                 term
                 for form, term in by_folded.get(analysis.fold(word), ())
-                if form != word and term not in terms
+                if form != word and term not in terms and _language_of(term) in spoken
             ]
             terms.update(dict.fromkeys(list(dict.fromkeys(more))[:MOST_READINGS], weight))
         if word in unknown and len(word) > 4:
@@ -120,7 +122,7 @@ def forms_of(terms: Iterable[str]) -> set[str]:
     return forms
 
 
-def corrections(word: str, most: int = 5) -> list[str]:
+def corrections(word: str, languages: Iterable[str] = ("pl",), most: int = 5) -> list[str]:
     """Words of the index that the typed one may be a slip of, the likeliest first."""
     folded = analysis.fold(word)
     if len(folded) < 4 or not folded.isalpha():
@@ -131,7 +133,7 @@ def corrections(word: str, most: int = 5) -> list[str]:
     # If the slip is in the first letters, at least the end is right.
     for condition in (_begins(folded[:2]), Q(folded__endswith=folded[-4:])):
         rows = (
-            Form.objects.filter(condition)
+            Form.objects.filter(condition, _in_languages(languages))
             .order_by("-lemma__entries")
             .values_list("folded", "form", "lemma__term", "lemma__entries")[:CANDIDATES]
         )
@@ -149,18 +151,35 @@ def corrections(word: str, most: int = 5) -> list[str]:
     return []
 
 
+def _language_of(term: str) -> str:
+    """What a term begins with: nothing, of a Polish word."""
+    return term.rpartition(":")[0]
+
+
+def _in_languages(languages: Iterable[str]) -> Q:
+    """Of the words of these languages: terms of all but Polish begin with theirs and a colon."""
+    found = Q(pk__in=[])
+    for language in languages:
+        found |= (
+            ~Q(lemma__term__contains=":")
+            if language == "pl"
+            else Q(lemma__term__startswith=f"{language}:")
+        )
+    return found
+
+
 def _begins(folded: str) -> Q:
     """A range, not LIKE: every database uses its index for it."""
     return Q(folded__gte=folded, folded__lt=folded + "\uffff")
 
 
-def completions(beginning: str, most: int = 8) -> list[str]:
+def completions(beginning: str, language: str = "pl", most: int = 8) -> list[str]:
     """Words of the index that begin so, those of most entries first, one form of each."""
     folded = analysis.fold(beginning)
     if len(folded) < 2 or not folded.isalpha():
         return []
     rows = (
-        Form.objects.filter(_begins(folded))
+        Form.objects.filter(_begins(folded), _in_languages([language]))
         .order_by("-lemma__entries", "folded")
         .values_list("lemma__term", "form")[:400]
     )

@@ -1,7 +1,8 @@
-"""Search in the CMS: synonyms, and what readers asked for in vain."""
+"""Search in the CMS: synonyms, what readers asked for, the search server."""
 
 from __future__ import annotations
 
+from django.http import HttpRequest
 from django.template.defaultfilters import yesno
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -79,6 +80,12 @@ def server_menu_item() -> MenuItem:
         order=840,
         may_see=lambda user: user.is_superuser,
     )
+
+
+@hooks.register("construct_reports_menu")
+def without_wagtails_count_of_queries(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """It would always be empty: readers' queries are counted by search/privacy.py."""
+    menu_items[:] = [item for item in menu_items if item.name != "search-terms"]
 
 
 @hooks.register("register_reports_menu_item")

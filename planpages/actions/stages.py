@@ -102,9 +102,10 @@ def send_back(
         task: StageTask = state.task.specific
         decision = _record(DecisionKind.SENT_BACK, chapter, task, user, text_digest, comment, at)
         withdrawn = chapter.consultation_documents.consulted().filter(consultation__opens_at__gt=at)
-        withdrawn_ids = list(withdrawn.values_list("pk", flat=True))
+        of_consultation = dict(withdrawn.values_list("pk", "consultation"))
         withdrawn.update(withdrawn_at=at)
-        rows_changed.send(None, source="consulted", ids=withdrawn_ids)
+        rows_changed.send(None, source="consulted", ids=list(of_consultation))
+        rows_changed.send(None, source="consultation", ids=set(of_consultation.values()))
         state.specific.reject(user=user, comment=comment)
         content_changed()
         notices.stage_decided(chapter, task, state, False, comment)

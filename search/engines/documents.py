@@ -1,6 +1,6 @@
 """Entries as documents of a search server, and conditions as its queries.
 
-A document holds terms that search/analysis.py made, and numbers; no text and nothing of a person.
+A document holds terms that search/analysis.py made of public texts, and numbers; no text.
 The server splits at spaces and does nothing else to words.
 """
 

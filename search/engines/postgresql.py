@@ -13,7 +13,7 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -35,6 +35,10 @@ STRONG = "^"
 """Begins the lexeme of a term that means much in its entry: the first place to look for the best
 entries when thousands have the words."""
 STRONG_SHARE = 1.15
+LARGEST = 1_000_000
+"""Bytes of a tsvector. PostgreSQL refuses a whole row for 1,048,576 of them."""
+BESIDE_LEXEME = 6
+"""Bytes that a lexeme takes besides its letters and positions, at most."""
 SCORED = 400
 """Hits of which each is scored. Of more, those of the greatest weight and the newest are."""
 
@@ -77,15 +81,26 @@ def labels(share: float) -> str:
 
 
 def lexemes(entry: Entry) -> str:
-    """An entry's terms as the text of a tsvector."""
-    parts = []
+    """An entry's terms as the text of a tsvector: all of them, unless it takes no more. Then the
+    last ones of the text are missing."""
+    kept = []
+    size = 0
+    for part in _parts(entry):
+        size += len(part.encode()) + BESIDE_LEXEME
+        if size > LARGEST:
+            break
+        kept.append(part)
+    return " ".join(kept)
+
+
+def _parts(entry: Entry) -> Iterator[str]:
+    yield from map(_quoted, entry.facet_terms.split())
+    for term in dict.fromkeys(entry.title_terms.split()):
+        yield _quoted(TITLE + term)
     for term, share in shares(entry).items():
-        parts.append(f"{_quoted(term)}:{labels(share)}")
+        yield f"{_quoted(term)}:{labels(share)}"
         if share >= STRONG_SHARE:
-            parts.append(_quoted(STRONG + term))
-    parts += [_quoted(TITLE + term) for term in dict.fromkeys(entry.title_terms.split())]
-    parts += map(_quoted, entry.facet_terms.split())
-    return " ".join(parts)
+            yield _quoted(STRONG + term)
 
 
 class PostgreSQL:

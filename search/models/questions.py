@@ -59,6 +59,9 @@ class AskedQuery(models.Model):
     found = models.PositiveIntegerField(_("found"))
     times = models.PositiveIntegerField(_("times asked"), default=0)
 
+    MOST_A_DAY = 5_000
+    """Different ones that are kept: a robot that makes up queries fills no table."""
+
     class Meta:
         verbose_name = _("query")
         verbose_name_plural = _("queries")
@@ -70,7 +73,11 @@ class AskedQuery(models.Model):
 
     @classmethod
     def count(cls, text: str, found: int, day: date | None = None) -> None:
+        """One more time; of a day full of different queries, no new ones."""
         day = day or timezone.localdate()
+        of_day = cls.objects.filter(day=day)
+        if not of_day.filter(text=text).exists() and of_day.count() >= cls.MOST_A_DAY:
+            return
         defaults: dict[str, Any] = {"found": found}
         row, _created = cls.objects.get_or_create(day=day, text=text, defaults=defaults)
         cls.objects.filter(pk=row.pk).update(times=models.F("times") + 1, found=found)

@@ -43,6 +43,13 @@ def test_a_translated_event_has_the_terms_of_the_polish_one(client, home_page, p
     assert f'href="/en/wydarzenia/zapisy/{Enrolment.objects.get().pk}/"' in html
     assert "en Szkolenie" in client.get("/en/wydarzenia/").content.decode()
 
+    moved = Term.objects.get()
+    moved.city = "Kazimierz Dolny"
+    moved.save()
+    for start in ("/", "/en/"):
+        found = client.get(f"{start}szukaj/?q=Kazimierz").content.decode()
+        assert f'href="{start}wydarzenia/szkolenie/"' in found
+
 
 def test_a_translated_chapter_is_no_part_of_the_record(office: Office, client, person):
     version = office.adopted()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from typing import Any
 
@@ -10,10 +11,11 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bulletin.models import Section
 from home.models import HomePage, StandardPage
 from search import analysis, facets, highlighting, indexing
-from search.engines import Narrowing, embedded
-from search.models import FacetSet
+from search.engines import Narrowing, embedded, postgresql
+from search.models import Entry, FacetSet
 from search.ranking import RERANKED
 from search.reading import read
 from search.searching import Asked, search
@@ -31,6 +33,17 @@ SETS = st.dictionaries(
 CHOICES = st.dictionaries(
     st.sampled_from((*NAMES, "nieznana")), st.frozensets(st.sampled_from("abcx"), max_size=2)
 )
+
+
+def test_names_of_all_values_cost_one_query(db: None, django_assert_num_queries: Any) -> None:
+    Section.objects.bulk_create(
+        [Section(name=f"Dział {number}", slug=f"dzial-{number}") for number in range(20)]
+    )
+    numbers = Counter({f"dzial-{number}": 20 - number for number in range(20)})
+    with django_assert_num_queries(1):
+        (counted,) = facets.counted({"dzial": numbers}, {"dzial": frozenset({"<odd>"})})
+    assert [value.label for value in counted.values[:2]] == ["Dział 0", "Dział 1"]
+    assert counted.values[-1] == facets.Value("<odd>", "<odd>", 0, True)
 
 
 def counted_slowly(
@@ -95,6 +108,46 @@ def test_marks_of_a_long_text_are_those_of_reading_all_of_it(
     assert highlighting.marks(text, terms) == everything
 
 
+def stands_slowly(text: str, phrase: list[frozenset[str]]) -> bool:
+    """What `stands_in` has to say, having read every word."""
+    words = [frozenset(token.terms) for token in analysis.tokens(text)]
+    return any(
+        all(not group or group & words[place + n] for n, group in enumerate(phrase))
+        for place in range(len(words) - len(phrase) + 1)
+    )
+
+
+@pytest.mark.one_database
+@pytest.mark.skipif(not analysis.HAS_MORFEUSZ, reason="forms are made by Morfeusz")
+@MANY
+@given(
+    st.lists(WORDS, max_size=200),
+    st.lists(WORDS, min_size=2, max_size=4),
+    st.sampled_from([" ", ", ", " – ", "\n", "."]),
+)
+def test_a_phrase_stands_where_reading_all_of_it_finds_it(
+    db: None, words: list[str], asked: list[str], between: str
+) -> None:
+    for phrase in (clause.phrase for clause in read(f'"{" ".join(asked)}"').condition.wanted):
+        for text in (between.join(words), between.join([*words[:50], *asked, *words[50:]])):
+            if phrase:
+                assert highlighting.stands_in(text, phrase) == stands_slowly(text, list(phrase))
+
+
+def test_long_texts_are_not_read_to_the_end_for_a_phrase(db: None) -> None:
+    words = ["słowa", "zdania", "akapitu", "rozdziału", "planu", "regionu"]
+    text = " ".join(words[number % 5] for number in range(20_000)) + " planu regionu"
+    phrase = read('"regionu planu"').condition.wanted[0].phrase
+    taken: dict[str, float] = {}
+    for name, ask in (("quick", highlighting.stands_in), ("slow", stands_slowly)):
+        ask(text, phrase)
+        began = time.process_time()
+        for _again in range(5):
+            assert not ask(text, phrase)
+        taken[name] = time.process_time() - began
+    assert taken["quick"] < taken["slow"] / 2
+
+
 def add(home_page: HomePage, number: int, **fields: Any) -> StandardPage:
     page = StandardPage(slug=f"strona-{number}", **fields)
     home_page.add_child(instance=page)
@@ -124,6 +177,23 @@ def test_facets_narrow_by_their_values(home_page: HomePage) -> None:
         found = engine.best(condition, narrowing, by_date=False, offset=0, limit=5)
         assert len(found) == engine.count(condition, narrowing).total == number
         assert engine.count(condition, narrowing).with_words == 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="a limit of PostgreSQL")
+def test_a_table_of_numbers_is_no_more_than_postgresql_takes(db: None) -> None:
+    """Each of these is an amount and a code: forty thousand would be too much for it."""
+    numbers = [str(number) for number in range(10_000_000, 10_040_000)]
+    terms = [term for number in numbers for term in analysis.terms_of(number)]
+    entry = Entry(title_terms="spis", text_terms=" ".join(terms), facet_terms=":a")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT length(%s::tsvector)", [postgresql.lexemes(entry)])
+        ((kept,),) = cursor.fetchall()
+        cursor.execute(
+            "SELECT %s::tsvector @@ $$'@spis' & 'spis' & ':a' & '10000000'$$::tsquery",
+            [postgresql.lexemes(entry)],
+        )
+        assert cursor.fetchall() == [(True,)]
+    assert 40_000 < kept < len(terms)
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="of SQLite's own table")

@@ -10,13 +10,16 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.models import Collection, CollectionViewRestriction
 
 from home.models import StandardPage
+from home.registry import retention_rules
 from search import extraction
 from search.models import Entry, ExtractedText
 from search.searching import Asked, search
+from search.text_of_file import MOST_LETTERS
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -99,6 +102,13 @@ def test_a_bomb_ends_with_its_own_process(monkeypatch):
 
 
 @pytest.mark.one_database
+def test_a_paragraph_as_long_as_a_file_is_cut():
+    text = text_of(docx("słowo " * 300_000, "koniec"), DOCX)
+    assert len(text) <= MOST_LETTERS + 1
+    assert text.startswith("słowo słowo") and "koniec" not in text
+
+
+@pytest.mark.one_database
 def test_a_slow_file_is_given_up(monkeypatch, tmp_path):
     slow = tmp_path / "slow.py"
     slow.write_text("while True: pass")
@@ -156,6 +166,19 @@ def test_a_deleted_file_is_gone(page, document, run_background):
     run_background()
     document.delete()
     assert search(Asked("krokodylek")).total == 0
+
+
+def test_the_text_of_a_file_goes_when_nothing_has_the_file(page, document, run_background, clock):
+    run_background()
+    page.unpublish()
+    assert extraction.forget_unused(timezone.now()) == 0
+    clock.forward(days=2)
+    page.save_revision().publish()
+    assert extraction.forget_unused(timezone.now()) == 0
+    document.delete()
+    assert extraction.forget_unused(timezone.now()) == 1
+    assert not ExtractedText.objects.exists()
+    assert extraction.forget_unused in retention_rules
 
 
 def test_a_file_without_text_is_found_by_its_title(home_page, run_background):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
+import threading
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,11 +16,12 @@ from django.test import override_settings
 from django.utils import timezone
 
 from home.models import HomePage, NewsIndexPage, NewsPage, StandardPage
-from home.search_sources import rows_with
+from home.search_sources import SearchEntry, rows_with
 from search import checks, contributions, indexing, row_search
 from search.engines import embedded
 from search.models import AskedQuery, Entry, Lemma, SynonymGroup, WordCount
 from search.searching import Asked, search
+from tests.at_once import at_once
 from tests.planpages.office import Office
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +56,35 @@ def test_words_that_could_not_be_indexed_are_tried_again(
     assert total("kiermasz") == 1
     assert total("wystawca") == 0
     assert not Entry.objects.filter(digest=indexing.DOUBTED).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_older_words_are_never_written_over_newer_ones(home_page: HomePage) -> None:
+    """Somebody changes a page while `tick` has read it and not yet written its entry."""
+    page = StandardPage(title="Targi", slug="targi", lead="Dawne słowa")
+    home_page.add_child(instance=page)
+    source = indexing.source_named("standard")
+    assert source is not None
+    was_read, is_changed = threading.Event(), threading.Event()
+
+    def read_slowly(row: Any) -> list[SearchEntry]:
+        entries = list(source.entries(row))
+        was_read.set()
+        is_changed.wait(3)
+        return entries
+
+    def index() -> None:
+        indexing.index_rows(replace(source, entries=read_slowly), [page.pk])
+
+    def change() -> None:
+        was_read.wait(20)
+        changed = StandardPage.originals.get(pk=page.pk)
+        changed.lead = "Nowe słowa"
+        changed.save()
+        is_changed.set()
+
+    assert at_once(index, change) == [None, None]
+    assert Entry.objects.get(source="standard", object_id=page.pk).text == "Nowe słowa"
 
 
 def test_a_row_that_fails_keeps_back_no_other(
@@ -169,10 +201,8 @@ def test_editors_keep_synonyms_and_picks_and_read_the_queries(client: Any, home_
     client.force_login(editor)
     AskedQuery.count("hipopotam", 0)
     AskedQuery.count("plan", 7)
-    menu = client.get("/admin/reports/aging-pages/")
     home = client.get("/admin/").content.decode()
     assert "asked_queries/?found=0" in home
-    assert menu.status_code in (200, 302)
     listed = client.get("/admin/asked_queries/?found=0").content.decode()
     assert "hipopotam" in listed
     assert ">plan<" not in listed
@@ -184,6 +214,21 @@ def test_editors_keep_synonyms_and_picks_and_read_the_queries(client: Any, home_
     ):
         assert client.get(address).status_code == 200, address
     assert client.get("/admin/asked_queries/new/").status_code in (302, 403)
+
+
+def test_there_is_one_report_of_queries(signed_in: Any) -> None:
+    menu = signed_in("admin").get("/admin/").content.decode()
+    assert "asked_queries/?found=0" in menu
+    assert "reports/search-terms" not in menu
+
+
+@pytest.mark.parametrize("words", ["", "NGO", "NGO, ", ",;\n", "a, " * 900])
+def test_synonyms_that_make_no_sense_are_refused(signed_in: Any, words: str) -> None:
+    before = SynonymGroup.objects.count()
+    answer = signed_in("admin").post("/admin/snippets/search/synonymgroup/add/", {"words": words})
+    assert answer.status_code == 200
+    assert "errorlist" in answer.content.decode() or "error-message" in answer.content.decode()
+    assert SynonymGroup.objects.count() == before
 
 
 def test_the_list_of_synonyms_says_yes_and_no(client: Any, signed_in: Any) -> None:

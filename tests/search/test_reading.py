@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from home.models import StandardPage
@@ -123,6 +125,15 @@ def test_synonyms_of_editors_in_all_forms(home_page):
     assert titles("organizacje pozarządowe") == ["Wsparcie organizacji pozarządowych"]
 
 
+def test_synonyms_are_the_same_however_their_letters_are_written(home_page):
+    add(home_page, "Koparka łąkowa")
+    SynonymGroup.objects.all().delete()
+    # An accent as a character of its own, as in words that were copied out of a PDF.
+    words = unicodedata.normalize("NFD", "żółtodzioby, koparka łąkowa")
+    SynonymGroup.objects.create(words=words)
+    assert titles("żółtodzioby") == ["Koparka łąkowa"]
+
+
 def test_stop_words_alone_ask_for_nothing(db):
     question = reading.read("a w i na")
     assert question.condition.is_empty
@@ -143,6 +154,9 @@ def test_long_queries_are_cut_and_it_is_said(db):
         ("2012-2020", True),
         ("jan@przyklad.example", False),
         ("jan (at) przyklad", False),
+        # The address is beyond the letters that are kept.
+        ("odpowiedź na uwagę do planu " * 4 + "jan@przyklad.example", False),
+        ("odpowiedź na uwagę do planu " * 3 + "sprawa numer 44051401359", False),
         ("tel 81 528 76 50", False),
         ("90010112345", False),
         ("1600 osób", True),
@@ -162,6 +176,15 @@ def test_queries_are_counted_by_day_with_what_they_found(client, home_page):
     assert not {f.name for f in AskedQuery._meta.fields} & {"ip", "user", "session", "at"}
 
 
+def test_a_robot_fills_no_table(db, monkeypatch):
+    monkeypatch.setattr(AskedQuery, "MOST_A_DAY", 3)
+    for query in ("jeden", "dwa", "trzy", "cztery", "jeden"):
+        AskedQuery.count(query, 0)
+    assert set(AskedQuery.objects.values_list("text", "times")) == {
+        ("jeden", 2), ("dwa", 1), ("trzy", 1),
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("query", "may"),
     [
@@ -177,6 +200,16 @@ def test_queries_are_counted_by_day_with_what_they_found(client, home_page):
         ("44051401359", False),
         ("14.06.2024 81 441 53 00", False),
         ("99.06.2024 1", False),
+        ("plan 2012, 2013, 2020", True),
+        ("plan 2012–2020", True),
+        ("601–234–567", False),
+        ("601,234,567", False),
+        ("+48601234567", False),
+        ("+48 601\u200b234\u200b567", False),
+        ("0601\u2011234\u2011567", False),
+        ("jan @ przyklad", False),
+        ("jan＠przyklad", False),
+        ("jan(małpa)przyklad", False),
     ],
 )
 def test_years_and_dates_are_nobodys_numbers(query, may):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 import pytest
@@ -229,6 +230,32 @@ def test_a_feed_is_xml_whatever_is_in_titles_and_queries(client, write, odd):
     answer = client.get("/szukaj/feed/", {"q": f"wskaźnik{odd} {odd}"})
     root = parsed(answer)
     assert [entry.findtext(f"{ATOM}title") for entry in root.iter(f"{ATOM}entry")] != []
+
+
+def test_what_a_text_says_is_no_html_of_the_feed(client, write):
+    write("Koparka <b>gruby</b>", 1, lead="Koparka <img src=x onerror=alert(1)> w tekście")
+    (entry,) = parsed(client.get("/szukaj/feed/", {"q": "koparka"})).iter(f"{ATOM}entry")
+    # The summary is HTML, the title is text.
+    assert entry.find(f"{ATOM}summary").get("type") == "html"
+    summary = "<mark>Koparka</mark> &lt;img src=x onerror=alert(1)&gt; w tekście"
+    assert entry.findtext(f"{ATOM}summary") == summary
+    assert entry.find(f"{ATOM}title").get("type") in (None, "text")
+    assert entry.findtext(f"{ATOM}title") == "Koparka <b>gruby</b>"
+
+
+def test_every_entry_of_the_feed_says_when_it_changed(client, write):
+    write("Koparka z datą", 1, last_published_at=datetime(2024, 5, 6, 12, tzinfo=UTC))
+    write("Koparka bez daty", 2, live=True)
+    entries = list(parsed(client.get("/szukaj/feed/", {"q": "koparka"})).iter(f"{ATOM}entry"))
+    assert [bool(entry.findtext(f"{ATOM}updated")) for entry in entries] == [True, True]
+    assert entries[0].findtext(f"{ATOM}updated").startswith("2024-05-06")
+
+
+def test_no_filter_says_twice_that_nothing_was_found(client, write):
+    write("Niezapominajka", 1)
+    _response, html = read(client, q="niezapominjaka", rodzaj="uwaga")
+    assert html.count("Brak wyników dla zapytania „niezapominjaka”") == 1
+    assert html.count("Brak wyników dla zapytania „niezapominajka”") == 1
 
 
 def test_a_failing_search_is_said_in_the_feed_too(client, home_page, monkeypatch, caplog):

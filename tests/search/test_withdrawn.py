@@ -15,10 +15,12 @@ from wagtail.models import Collection, CollectionViewRestriction, Page, PageView
 from wagtail.rich_text import RichText
 
 from home.models import HomePage, StandardPage
-from planpages.actions import remarks, stages
-from planpages.models import ConsultationDocument, Stage
+from monitoring.models import MonitoringPage
+from planpages.actions import remarks
+from planpages.models import ConsultationDocument, PlanPage, Stage, adopting
 from search import contributions
 from search.models import Entry
+from tests.monitoring.ground import Ground
 from tests.planpages.office import Office, paragraph
 
 pytestmark = pytest.mark.django_db
@@ -335,6 +337,64 @@ def test_a_document_withdrawn_before_the_opening_is_gone(
     assert not Entry.objects.filter(text__contains=SECRET).exists()
 
 
+def test_a_consultation_whose_every_text_was_withdrawn_leaves_the_index(
+    office: Office, document: ConsultationDocument
+) -> None:
+    consultations = Entry.objects.filter(source="consultation")
+    assert list(consultations.values_list("object_id", flat=True)) == [document.consultation_id]
+    office.send_back(document.chapter, "moderator")
+    assert not consultations.exists()
+
+
+def unpublish_plan(plan: PlanPage) -> None:
+    with adopting():
+        Page.objects.get(pk=plan.pk).unpublish()
+
+
+def restrict_plan(plan: PlanPage) -> None:
+    PageViewRestriction.objects.create(page=plan, password="x")
+
+
+def restrict_above_plan(plan: PlanPage) -> None:
+    PageViewRestriction.objects.create(page=plan.get_parent(), restriction_type="login")
+
+
+@pytest.mark.parametrize("withdraw", [unpublish_plan, restrict_plan, restrict_above_plan])
+def test_what_is_said_of_a_plan_leaves_the_index_with_it(
+    home_page: HomePage, withdraw: Callable[[PlanPage], None]
+) -> None:
+    """At once, not when somebody finds it: what is on no page of results is in no count either."""
+    ground = Ground.lay(krokodyle={"name": f"Tajny {SECRET}"})
+    of_plan = Entry.objects.filter(source__in=["version", "indicator"])
+    assert set(of_plan.values_list("source", flat=True)) == {"version", "indicator"}
+    withdraw(ground.plan)
+    assert not of_plan.exists()
+    PageViewRestriction.objects.all().delete()
+    assert of_plan.exists() is (withdraw is not unpublish_plan)
+
+
+def restrict_monitoring(page: MonitoringPage) -> None:
+    PageViewRestriction.objects.create(page=page, password="x")
+
+
+def unpublish_monitoring(page: MonitoringPage) -> None:
+    Page.objects.get(pk=page.pk).unpublish()
+
+
+@pytest.mark.parametrize("withdraw", [restrict_monitoring, unpublish_monitoring])
+def test_indicators_leave_the_index_with_the_page_of_monitoring(
+    home_page: HomePage, withdraw: Callable[[MonitoringPage], None]
+) -> None:
+    Ground.lay(krokodyle={"name": f"Tajny {SECRET}"})
+    page = MonitoringPage.originals.get()
+    indicators = Entry.objects.filter(source="indicator")
+    assert indicators.exists()
+    withdraw(page)
+    assert not indicators.exists()
+    PageViewRestriction.objects.all().delete()
+    assert indicators.exists() is (withdraw is restrict_monitoring)
+
+
 def test_remarks_are_found_while_they_are_published(client: Any, office: Office) -> None:
     chapter = office.to_stage(office.chapter(), Stage.CONSULTATION)
     consultation = office.announce(chapter)
@@ -353,8 +413,3 @@ def test_remarks_are_found_while_they_are_published(client: Any, office: Office)
     remarks.hide_remark(remark, moderator, reason="Obraźliwa.")
     assert counts(client) == NOTHING
     assert SECRET not in everything(client)
-
-
-def test_stages_module_tells_of_withdrawn_documents() -> None:
-    # Without it, only the second look at query time would keep them back.
-    assert stages.rows_changed.has_listeners()
