@@ -68,7 +68,6 @@ def untranslated() -> list[Untranslated]:
         .public()
         .filter(depth__gt=1, locale__language_code=ORIGINAL)
         .exact_type(*types)
-        .select_related("locale")
         .order_by("path")
     )
     begun: dict[Any, set[str]] = {}

@@ -78,6 +78,14 @@ def test_it_stays_where_the_new_place_is_not_translated(client, tree, home_page)
     assert answer.headers["Location"] == "/en/pierwsza/trzecia/"
 
 
+def test_it_stays_where_readers_do_not_have_the_new_place_yet(client, tree, home_page, person):
+    _first, _second, moved = tree
+    place = a_page(home_page, "piata")
+    actions.start(place, "en", person("tlumacz"))
+    moved.move(StandardPage.originals.get(pk=place.pk), pos="last-child")
+    assert "en O trzecia." in read(client, "/en/pierwsza/trzecia/")
+
+
 def test_another_order_below_the_same_page_moves_nothing(client, tree):
     first, _second, moved = tree
     a_page(StandardPage.originals.get(pk=first.pk), "szosta")
