@@ -59,7 +59,8 @@ IN_THE_FRAME = re.compile(
 )
 POLISH = re.compile("[ąćęłńśźżĄĆĘŁŃŚŹŻ]")
 NAMES = re.compile(
-    r"Zarząd|zł|Biuletyn Ekonomii Społecznej|\(przykład\)|Section: |Рубрика: |– (Signpost of social|Дороговказ соціального)"
+    r"Zarząd|zł|Biuletyn Ekonomii Społecznej|\(przykład\)|Section: |Рубрика: |"
+    r"– (Signpost of social|Дороговказ соціального)"
 )
 """Proper names and what stands in the title of a page, where no language can be told."""
 
