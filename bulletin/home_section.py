@@ -26,7 +26,7 @@ def bulletin_section(request: HttpRequest) -> SectionRow | None:
         "bulletin/home.html",
         {
             "page": shown,
-            "title": shown.title,
+            "title": shown.framed_title or shown.title,
             "url": shown.get_url(request),
             "issue": page_for_reader(issue),
             "articles": published_contents(issue).articles[:SHOWN],

@@ -35,7 +35,7 @@ def catalogue_section(request: HttpRequest) -> SectionRow | None:
         "catalogue/home.html",
         {
             "page": page,
-            "title": page.title,
+            "title": page.framed_title or page.title,
             "url": page.get_url(request),
             "count": Entity.objects.public().count(),
             "entities": put_into_words(entities[:SHOWN]),

@@ -17,6 +17,7 @@ from home.search_sources import (
     Facet,
     SearchEntry,
     SearchSource,
+    framed_kinds,
     search_facets,
     search_kinds,
     search_sources,
@@ -29,6 +30,7 @@ from .models import CataloguePage, Entity, EntityText, Offer
 def register() -> None:
     search_kinds["podmiot"] = gettext_lazy("entities of the catalogue")
     search_kinds["oferta"] = gettext_lazy("offers")
+    framed_kinds.update({"podmiot", "oferta"})
     search_facets.register(Facet("powiat", gettext_lazy("Powiat"), labels=_powiat_label, order=400))
     for source in (
         page_source("catalogue", CataloguePage, lambda page: "", weight=0.9, text_weight=WELCOME),

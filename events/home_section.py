@@ -29,7 +29,7 @@ def events_section(request: HttpRequest) -> SectionRow | None:
         "events/home.html",
         {
             "page": page,
-            "title": page.title,
+            "title": page.framed_title or page.title,
             "url": page.get_url(request),
             "rows": in_words(shown(terms[:SHOWN], now)),
         },

@@ -25,7 +25,14 @@ from home.search_declarations import (
     public_files,
     public_pages,
 )
-from home.search_sources import BETWEEN, SearchEntry, SearchSource, search_kinds, search_sources
+from home.search_sources import (
+    BETWEEN,
+    SearchEntry,
+    SearchSource,
+    framed_kinds,
+    search_kinds,
+    search_sources,
+)
 
 from .models import EventPage, EventsPage, Term
 from .programme import words_of_programme
@@ -33,6 +40,7 @@ from .programme import words_of_programme
 
 def register() -> None:
     search_kinds["wydarzenie"] = gettext_lazy("events")
+    framed_kinds.update({"wydarzenie"})
     search_sources.register(
         page_source("calendar", EventsPage, lambda page: "", weight=0.9, text_weight=WELCOME)
     )

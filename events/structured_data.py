@@ -32,7 +32,7 @@ def _term(
     page: EventPage, row: ShownTerm, root: str, photo: str, office: SiteSettings
 ) -> dict[str, Any]:
     term = row.term
-    address = root + (page.get_url() or "")
+    address = root + ((page.get_url() or "") if page.is_translation else page.original_url)
     return filled(
         {
             "@type": "EducationEvent" if page.kind == EventKind.TRAINING else "Event",

@@ -10,9 +10,12 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from home.languages.addresses import here
 from home.models.outbox import OutgoingMail
 from home.page_cache import no_public_cache
 
@@ -41,7 +44,8 @@ def mail_list(request: HttpRequest) -> HttpResponse:
         "home/demo/mail_list.html",
         {
             "mails": Paginator(mails, PER_PAGE).get_page(request.GET.get("strona")),
-            "breadcrumbs": [(_("Home page"), "/"), (_("Mail of the demo"), "")],
+            "breadcrumbs": [(_("Home page"), here("/")), (_("Mail of the demo"), "")],
+            "in_all_languages": True,
         },
     )
 
@@ -57,10 +61,11 @@ def mail_detail(request: HttpRequest, mail_id: int) -> HttpResponse:
         {
             "mail": mail,
             "breadcrumbs": [
-                (_("Home page"), "/"),
-                (_("Mail of the demo"), "/demo/poczta/"),
-                (mail.subject, ""),
+                (_("Home page"), here("/")),
+                (_("Mail of the demo"), reverse("demo_mail")),
+                (format_html('<span lang="{}">{}</span>', mail.language, mail.subject), ""),
             ],
+            "in_all_languages": True,
         },
     )
 

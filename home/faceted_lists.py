@@ -32,6 +32,8 @@ class Facet:
     """The name of a value under the heading of the facet."""
     alone: Callable[[str], str]
     """The name of a value by itself."""
+    language: str = ""
+    """Of the names, where that is another than the reader's."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ class ShownFacet:
     values: list[Value]
     opened: bool
     also: AlsoBox | None = None
+    language: str = ""
 
     @property
     def chosen(self) -> int:
@@ -138,7 +141,7 @@ def show_facet(
         for code in facet.values
         if with_empty or counts.get(code) or code in chosen
     ]
-    return ShownFacet(facet.name, str(facet.label), values, opened, also)
+    return ShownFacet(facet.name, str(facet.label), values, opened, also, facet.language)
 
 
 def undoings(choice: Choice, facets: Iterable[Facet]) -> list[tuple[str, str]]:

@@ -27,7 +27,7 @@ def news_section(request: HttpRequest) -> SectionRow | None:
         "home/sections/news.html",
         {
             "index": index,
-            "title": index.title,
+            "title": index.framed_title or index.title,
             "url": index.get_url(request),
             "news": in_reader_language(news, "image"),
         },

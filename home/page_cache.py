@@ -17,6 +17,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 
+from home.languages.addresses import without_prefix
 from home.models.content_version import ContentVersion, new_mark
 from home.registry import cache_boundaries
 
@@ -98,7 +99,7 @@ class PublicPageMiddleware:
             request.method in {"GET", "HEAD"}
             # Wagtail makes previews through the middleware, under the page's own address.
             and not getattr(request, "is_dummy", False)
-            and not request.path_info.startswith(PRIVATE_PREFIXES)
+            and not without_prefix(request.path_info).startswith(PRIVATE_PREFIXES)
             and "HTTP_AUTHORIZATION" not in request.META
             and settings.SESSION_COOKIE_NAME not in request.COOKIES
             and "messages" not in request.COOKIES

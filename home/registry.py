@@ -75,15 +75,17 @@ class DeskItem:
 
 @dataclass(frozen=True)
 class TranslationNote:
-    """Said above a translated page."""
+    """Said above a page of another language than Polish."""
 
     original_url: str
     binding: bool
     """Whether the Polish text alone binds."""
-    changed_at: datetime | None
+    changed_at: datetime | None = None
     """When the Polish text changed after it had been translated."""
-    translated_at: datetime | None
+    translated_at: datetime | None = None
     """Of when the Polish version is that was translated."""
+    in_polish: bool = False
+    """Whether only the frame of the page is in the reader's language."""
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,9 @@ search_sources: Registry[SearchSource] = Registry("search_sources")
 search_kinds: dict[str, Any] = {}
 """Names of the kinds of entries, by code: the facet `rodzaj`."""
 
+framed_kinds: set[str] = set()
+"""Kinds whose Polish pages are read in the frame of every language."""
+
 search_facets: Registry[Facet] = Registry("search_facets")
 """Facets besides kind, year and language."""
 

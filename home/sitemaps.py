@@ -15,7 +15,7 @@ from wagtail.contrib.sitemaps import Sitemap as PageSitemap
 from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 from wagtail.models import Page, Site
 
-from home.languages.addresses import ORIGINAL, TRANSLATED
+from home.languages.addresses import ORIGINAL, TRANSLATED, in_language
 from home.languages.pages import originals_of
 from home.registry import sitemap_sources
 
@@ -69,11 +69,23 @@ class PagesWithAlternates(PageSitemap):
             versions.setdefault(one.translation_key, []).append((one.language, address))
         urls = []
         for one in found:
+            in_frame = self._in_frame(one, versions.get(one.translation_key, []))
+            others = [*versions.get(one.translation_key, []), *in_frame]
             for url in one.get_sitemap_urls(self.request):
-                if others := versions.get(one.translation_key):
+                if others:
                     url["alternates"] = self._alternates(one, others)
                 urls.append(url)
+                urls += [{**url, "location": address} for _code, address in in_frame]
         return urls
+
+    def _in_frame(self, page: Any, translated: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Addresses of a Polish page in the frame of the languages into which it is not
+        translated."""
+        if not page.framed or page.is_translation:
+            return []
+        path, root = page.original_url, root_url(self.request)
+        missing = set(TRANSLATED) - {code for code, _address in translated}
+        return [(code, root + in_language(path, code)) for code in TRANSLATED if code in missing]
 
     def _alternates(self, page: Any, others: list[tuple[str, str]]) -> list[dict[str, str]]:
         """All versions of a page, the Polish one for whoever reads none of these languages."""
@@ -94,6 +106,6 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *"]
     lines += [f"Disallow: {path}" for path in CLOSED_TO_ROBOTS]
-    lines += [f"Disallow: /{language}/szukaj/" for language in TRANSLATED]
+    lines += [f"Disallow: /{code}{path}" for code in TRANSLATED for path in ("/szukaj/", "/demo/")]
     lines += ["", f"Sitemap: {root_url(request)}/sitemap.xml", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

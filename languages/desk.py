@@ -15,7 +15,7 @@ from home.languages.pages import TranslatedPage
 from home.registry import DeskItem
 
 from .models import TranslationWork, WorkState
-from .permissions import decides, may_publish, writes
+from .permissions import facts_of, may_publish, writes
 
 
 @dataclass(frozen=True)
@@ -46,16 +46,15 @@ def to_bring_up_to_date(all_works: list[TranslationWork]) -> list[TranslationWor
 
 def to_decide(user: User, all_works: list[TranslationWork]) -> list[TranslationWork]:
     """Submitted ones of the types that the person publishes."""
-    return [
-        work
-        for work in all_works
-        if work.state == WorkState.SUBMITTED and decides(user, _model_of(work))
-    ]
+    submitted = [work for work in all_works if work.state == WorkState.SUBMITTED]
+    facts = facts_of(user, submitted)
+    return [work for work in submitted if facts[work.pk].decides]
 
 
 def publishable(user: User, some: list[TranslationWork]) -> set[int]:
     """Keys of those that this person may publish now."""
-    return {work.pk for work in some if may_publish(user, work)}
+    facts = facts_of(user, some)
+    return {work.pk for work in some if may_publish(user, work, facts[work.pk])}
 
 
 def untranslated() -> list[Untranslated]:
@@ -91,12 +90,6 @@ def untranslated() -> list[Untranslated]:
 def _concrete(model: Any) -> list[Any]:
     below = [one for sub in model.__subclasses__() for one in _concrete(sub)]
     return below if model._meta.abstract else [model, *below]
-
-
-def _model_of(work: TranslationWork) -> Any:
-    """An instance of the type, which tells who publishes it; no query."""
-    model = work.translation.source.specific_content_type.model_class()
-    return model() if model is not None else None
 
 
 def desk_items(user: User) -> list[DeskItem]:

@@ -17,6 +17,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.views.i18n import JavaScriptCatalog
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
@@ -77,6 +78,8 @@ _AT = "localize/translate/<int:translation_id>/"
 @hooks.register("register_admin_urls", order=-10)
 def doors() -> list[Any]:
     return [
+        # Theirs would leave our words out.
+        path("localize/jsi18n/", JavaScriptCatalog.as_view()),
         path("localize/submit/page/<int:page_id>/", start_instead),
         path("localize/submit/snippet/<slug:app_label>/<slug:model_name>/<str:pk>/", no_such_way),
         path("localize/update/<int:translation_source_id>/", no_such_way),

@@ -13,7 +13,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 from wagtail_localize.models import StringSegment, StringTranslation
 
-from home.languages.pages import deciding_on
+from home.languages.pages import deciding_on, originals_of
 
 from .models import ChangedText, TranslationWork, WorkState, Writing
 from .source_text import new_words, sentences_of, words_in
@@ -129,6 +129,30 @@ def count_again(work: TranslationWork) -> None:
 
 def remember_writer(work: TranslationWork, user: Any) -> None:
     Writing.objects.update_or_create(work=work, user=user, defaults={"at": timezone.now()})
+
+
+def original_moved(original: Page) -> None:
+    """Its translations move with it, all that is below them too: each below the translation of
+    the page that is above the original now. Where that is not out in the
+    language, or has such an address below it, a translation stays where it is: readers of the
+    new address are led there."""
+    above = original.get_parent(update=True)
+    places = {
+        page.locale_id: page
+        for page in Page.objects.filter(translation_key=above.translation_key).exclude(
+            originals_of()
+        )
+    }
+    translations = Page.objects.filter(translation_key=original.translation_key)
+    for page in translations.exclude(originals_of()):
+        place = places.get(page.locale_id)
+        if place is None or page.is_child_of(place) or (page.live and not place.live):
+            continue
+        if place.get_children().filter(slug=page.slug).exists():
+            continue
+        target = page.specific
+        with transaction.atomic(), deciding_on(target):
+            target.move(place, pos="last-child")
 
 
 def closed_to_readers(page: Page) -> None:

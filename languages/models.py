@@ -109,6 +109,11 @@ class TranslationWork(models.Model):
         return str(self.translation.target_locale.language_code)
 
     @property
+    def model(self) -> Any:
+        """The type of the original, which tells who publishes its translations."""
+        return self.translation.source.specific_content_type.model_class()
+
+    @property
     def original(self) -> Any:
         return self.translation.source.get_source_instance()
 
@@ -124,13 +129,6 @@ class TranslationWork(models.Model):
     @property
     def is_behind(self) -> bool:
         return self.source_changed_at is not None
-
-    def wrote(self, user: Any) -> bool:
-        """Whether the person wrote words that readers have not had yet."""
-        written = self.writings.filter(user=user.pk)
-        if self.published_at is not None:
-            written = written.filter(at__gt=self.published_at)
-        return written.exists()
 
     def undecided(self) -> Any:
         return self.changed_texts.filter(decided_at__isnull=True)

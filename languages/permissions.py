@@ -6,19 +6,24 @@ publish in Polish too, experts the plan, chief editors the bulletin. Nobody publ
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import models as auth
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from home.editorial import EDITORS, TRANSLATORS
 from home.languages.addresses import TRANSLATED
+from home.languages.pages import originals_of
 from home.verdicts import YES, Verdict, no
 
 from .following import words_to_do
-from .models import TranslationWork, WorkState
+from .models import TranslationWork, WorkState, Writing
 
 User = auth.User | AnonymousUser
 
@@ -44,8 +49,11 @@ def decides(user: User, thing: Any) -> bool:
     Being a superuser gives no part in the way of the plan or of an issue, nor of their
     translations.
     """
-    group = type(thing).published_by
-    return group in _groups(user) or (group == EDITORS and _is_superuser(user))
+    return _decides(_groups(user), _is_superuser(user), type(thing).published_by)
+
+
+def _decides(groups: frozenset[str], is_superuser: bool, group: str) -> bool:
+    return group in groups or (group == EDITORS and is_superuser)
 
 
 def work_on(thing: Any) -> TranslationWork | None:
@@ -148,9 +156,69 @@ def may_submit(user: User, work: TranslationWork) -> Verdict:
     return YES
 
 
-def may_decide(user: User, work: TranslationWork) -> Verdict:
-    if not decides(user, work.original):
-        return no(_("Translations of this type are published by: %s.") % work.original.published_by)
+@dataclass(frozen=True)
+class Facts:
+    """What a decision on a translation rests on, beside the row of the work itself."""
+
+    decides: bool
+    wrote: bool
+    """Whether the person wrote words that readers have not had yet."""
+    original_is_public: bool
+    page_above_is_out: bool
+
+
+def facts_of(user: User, works: Iterable[TranslationWork]) -> dict[int, Facts]:
+    """By the key of the work; as many queries for one as for all that wait."""
+    works = list(works)
+    keys = {work.translation.source.object_id for work in works}
+    groups, is_superuser = _groups(user), _is_superuser(user)
+    written: dict[int, datetime] = dict(
+        Writing.objects.filter(work__in=works, user=user.pk).values_list("work", "at")
+    )
+    public = _public_originals(works, keys)
+    lacking = _below_what_is_not_out(keys)
+    return {
+        work.pk: Facts(
+            decides=_decides(groups, is_superuser, work.model.published_by),
+            wrote=work.pk in written
+            and (work.published_at is None or written[work.pk] > work.published_at),
+            original_is_public=work.translation.source.object_id in public,
+            page_above_is_out=(
+                work.translation.source.object_id,
+                work.translation.target_locale_id,
+            )
+            not in lacking,
+        )
+        for work in works
+    }
+
+
+def _public_originals(works: list[TranslationWork], keys: set[Any]) -> set[Any]:
+    """Which of the originals anyone may read."""
+    pages = Page.objects.live().public().filter(originals_of(), translation_key__in=keys)
+    found = set(pages.values_list("translation_key", flat=True))
+    for model in {work.model for work in works if not issubclass(work.model, Page)}:
+        texts = model._base_manager.filter(originals_of(), live=True, translation_key__in=keys)
+        found |= set(texts.values_list("translation_key", flat=True))
+    return found
+
+
+def _below_what_is_not_out(keys: set[Any]) -> set[tuple[Any, int]]:
+    """Translated pages (key, locale) whose page above readers do not have yet."""
+    rows = list(
+        Page.objects.filter(translation_key__in=keys, depth__gt=2)
+        .exclude(originals_of())
+        .values_list("translation_key", "locale_id", "path")
+    )
+    above = {path[: -Page.steplen] for _key, _locale, path in rows}
+    out = set(Page.objects.live().filter(path__in=above).values_list("path", flat=True))
+    return {(key, locale) for key, locale, path in rows if path[: -Page.steplen] not in out}
+
+
+def may_decide(user: User, work: TranslationWork, facts: Facts | None = None) -> Verdict:
+    facts = facts or facts_of(user, [work])[work.pk]
+    if not facts.decides:
+        return no(_("Translations of this type are published by: %s.") % work.model.published_by)
     if work.state != WorkState.SUBMITTED:
         return no(_("The translation does not wait to be published."))
     return YES
@@ -161,16 +229,19 @@ def may_send_back(user: User, work: TranslationWork) -> Verdict:
     return may_decide(user, work)
 
 
-def may_publish(user: User, work: TranslationWork) -> Verdict:
-    """Four eyes: whoever wrote words of it does not publish it."""
-    if not (verdict := may_decide(user, work)):
+def may_publish(user: User, work: TranslationWork, facts: Facts | None = None) -> Verdict:
+    """Four eyes: whoever wrote words of it does not publish it.
+
+    `facts`: where many are asked about, fetched for all of them at once.
+    """
+    facts = facts or facts_of(user, [work])[work.pk]
+    if not (verdict := may_decide(user, work, facts)):
         return verdict
-    if work.wrote(user) or work.submitted_by_id == user.pk:
+    if facts.wrote or work.submitted_by_id == user.pk:
         return no(_("You wrote words of this translation: somebody else has to publish it."))
-    if not is_public(work.original):
+    if not facts.original_is_public:
         return no(_("It is not published in Polish any more."))
-    parent = getattr(work.target, "get_parent", lambda: None)()
-    if parent is not None and parent.depth > 1 and not parent.live:
+    if not facts.page_above_is_out:
         return no(_("First the page above it has to be published in this language."))
     return YES
 

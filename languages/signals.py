@@ -60,6 +60,9 @@ def _on_restricted(sender: Any, instance: PageViewRestriction, **kwargs: Any) ->
 def _on_moved(sender: Any, instance: Page, **kwargs: Any) -> None:
     if instance.get_view_restrictions().exists():
         following.closed_to_readers(instance)
+    specific = instance.specific
+    if isinstance(specific, TranslatedPage) and not specific.is_translation:
+        following.original_moved(instance)
 
 
 def _refuse_synchronisation(sender: Any, **kwargs: Any) -> None:

@@ -12,6 +12,7 @@ import re
 from django.db.models import Q
 from django.utils.text import slugify
 
+from home.languages.addresses import here
 from planpages.models import IndicatorDefinition, PlanPage
 
 ROOT = "/monitoring/"
@@ -29,8 +30,14 @@ def slug_of(definition: IndicatorDefinition) -> str:
     return f"{name.strip('-')}-{_key(definition.indicator.block_id)}"
 
 
-def address_of(definition: IndicatorDefinition) -> str:
+def polish_address_of(definition: IndicatorDefinition) -> str:
+    """By which data name the indicator, and below which its files stand."""
     return f"{ROOT}{slug_of(definition)}/"
+
+
+def address_of(definition: IndicatorDefinition) -> str:
+    """The same for who reads now."""
+    return here(polish_address_of(definition))
 
 
 def find(plan: PlanPage, slug: str) -> IndicatorDefinition | None:

@@ -17,6 +17,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from home.faceted_lists import MOST_PAGES, Choice, Facet, chosen_in, text_in
+from home.languages.addresses import ORIGINAL
 from home.search_sources import rows_with
 
 from .assessing import Thresholds
@@ -111,15 +112,12 @@ class Found:
 
 def facets_of(many: Sequence[Series], places: Placements) -> tuple[Facet, ...]:
     """The assessment, and of the plan's own order what tells these indicators apart."""
-    found = [
-        Facet(
-            STANDING,
-            _("Assessment"),
-            tuple(Standing.values),
-            "",
-            *[lambda code: str(Standing(code).label)] * 2,
-        )
-    ]
+
+    def name_of(code: str) -> str:
+        return str(Standing(code).label)
+
+    standings = tuple(Standing.values)
+    found = [Facet(STANDING, _("Assessment"), standings, "", name_of, name_of)]
     shown = [places.of(series) for series in many]
     names: dict[str, dict[str, str]] = {SECTION: {}, CHAPTER: {}, PRIORITY: {}}
     for place in shown:
@@ -141,7 +139,7 @@ def _facet(name: str, label: str, values: Mapping[str, str]) -> Facet:
     def named(code: str) -> str:
         return values[code]
 
-    return Facet(name, label, tuple(values), "", named, named)
+    return Facet(name, label, tuple(values), "", named, named, ORIGINAL)
 
 
 def codes_of(place: Placement, name: str) -> frozenset[str]:

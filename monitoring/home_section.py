@@ -34,7 +34,8 @@ def monitoring_section(request: HttpRequest) -> SectionRow | None:
         ORDER,
         "monitoring/home.html",
         {
-            "title": page.title,
+            "title": page.framed_title or page.title,
+            "language": page.title_language,
             "url": page.get_url(request),
             "all": len(indicators),
             "well": counts[Standing.REACHED] + counts[Standing.ON_TRACK],

@@ -10,6 +10,8 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from catalogue.ordering import reader_key
+from home.languages.addresses import ORIGINAL, active
 from planpages.models import IndicatorDefinition
 
 from . import charts
@@ -73,6 +75,11 @@ class Breakdown:
     multiples: charts.SmallMultiples
     low: str
     high: str
+
+    @property
+    def language(self) -> str:
+        """Of the labels: names of powiats are Polish in every language."""
+        return ORIGINAL if self.dimension == Dimension.POWIAT else active()
 
 
 @dataclass(frozen=True)
@@ -212,7 +219,10 @@ def _breakdown(indicator: ShownIndicator, query: QueryDict) -> Breakdown | None:
         drawn = charts.powiat_map(known, name="mapa", title=title)
     labels = measure.cell_labels
     codes = list(labels)
-    if order == BY_VALUE:
+    if order == BY_NAME and not is_map:
+        # Powiats stand in the order of their Polish names, the cities after them.
+        codes.sort(key=lambda code: reader_key(labels[code]))
+    elif order == BY_VALUE:
         codes.sort(key=lambda code: (code not in known, -known.get(code, Decimal(0))))
     shades: Mapping[str, int] = drawn.shades if drawn else {}
     rows = [

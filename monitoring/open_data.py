@@ -20,7 +20,7 @@ from catalogue.imports.cells import BOM, harmless
 from home.open_data import csv_line
 from planpages.models import IndicatorDefinition, PlanPage
 
-from .addresses import address_of
+from .addresses import polish_address_of
 from .models import MeasuredDefinition, Value
 
 PORTION = 20
@@ -84,7 +84,7 @@ def as_csv(many: Sequence[Measured]) -> Iterator[str]:
             )
         ]
         versions = ", ".join(map(str, one.versions))
-        address = settings.BASE_URL + address_of(definition)
+        address = settings.BASE_URL + polish_address_of(definition)
         yield "".join(
             csv_line(
                 [
@@ -156,7 +156,7 @@ def _facts(one: Measured) -> dict[str, Any]:
     definition = one.definition
     return {
         "indicator": definition.indicator.block_id,
-        "url": settings.BASE_URL + address_of(definition),
+        "url": settings.BASE_URL + polish_address_of(definition),
         "number": definition.number,
         "name": definition.name,
         "definition": definition.definition,

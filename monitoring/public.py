@@ -39,7 +39,7 @@ def _on_change(raw: bool = False, **kwargs: Any) -> None:
 
 def addresses(request: HttpRequest) -> Iterator[tuple[str, datetime | None]]:
     """For the sitemap: indicators of the version in force, with the last change of their values."""
-    from .addresses import address_of
+    from .addresses import polish_address_of
     from .models import MonitoringPage, Value
     from .views.overview import public_plan
 
@@ -57,4 +57,4 @@ def addresses(request: HttpRequest) -> Iterator[tuple[str, datetime | None]]:
 
     for one in IndicatorDefinition.objects.filter(version=version).select_related("indicator"):
         moment = changed.get(one.indicator_id)
-        yield address_of(one), timezone.localtime(moment) if moment else None
+        yield polish_address_of(one), timezone.localtime(moment) if moment else None

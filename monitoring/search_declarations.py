@@ -14,10 +14,17 @@ from wagtail.models import PageViewRestriction
 
 from home.plain_text import words_of_html
 from home.search_declarations import page_source, public_pages
-from home.search_sources import BETWEEN, SearchEntry, SearchSource, search_kinds, search_sources
+from home.search_sources import (
+    BETWEEN,
+    SearchEntry,
+    SearchSource,
+    framed_kinds,
+    search_kinds,
+    search_sources,
+)
 from planpages.models import AdoptedVersion, IndicatorDefinition, PlanPage
 
-from .addresses import address_of
+from .addresses import polish_address_of
 from .models import Assessment, Measure, MeasuredDefinition, MonitoringPage
 
 WEIGHT = 0.95
@@ -26,6 +33,7 @@ WEIGHT = 0.95
 
 def register() -> None:
     search_kinds["monitoring"] = gettext_lazy("values of indicators")
+    framed_kinds.update({"monitoring"})
     for source in (
         page_source(
             "monitoring", MonitoringPage, lambda page: "", weight=1.2, context=_context_of_overview
@@ -96,7 +104,7 @@ def indicator_entries(measure: Measure) -> Iterator[SearchEntry]:
     facts: list[Any] = [definition.unit, definition.source]
     yield SearchEntry(
         title=title,
-        url=address_of(definition),
+        url=polish_address_of(definition),
         kind="monitoring",
         text="\n".join([definition.definition, BETWEEN.join(facts), *filter(None, said)]),
         context=context,

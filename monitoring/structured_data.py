@@ -6,7 +6,7 @@ from typing import Any
 
 from catalogue.structured_data import REGION, as_script, filled
 
-from .addresses import address_of
+from .addresses import polish_address_of
 from .open_data import attribution
 from .reading import Series
 
@@ -18,7 +18,7 @@ FORMATS = (("csv", "text/csv"), ("json", "application/json"))
 def dataset(series: Series, root: str) -> dict[str, Any]:
     """`root` is the address of the site."""
     one = series.definition
-    page = root + address_of(one)
+    page = root + polish_address_of(one)
     years = list(series.points)
     return filled(
         {

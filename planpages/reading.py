@@ -39,6 +39,11 @@ class TextBlock:
         return bool(self.number)
 
     @property
+    def has_labels(self) -> bool:
+        """Whether words of the interface stand among its own."""
+        return self.type in ("indicator", "intervention", "finances")
+
+    @property
     def is_footnote(self) -> bool:
         return self.type == "footnote"
 

@@ -20,6 +20,7 @@ from home.search_sources import (
     Facet,
     SearchEntry,
     SearchSource,
+    framed_kinds,
     search_facets,
     search_kinds,
     search_sources,
@@ -52,6 +53,7 @@ def register() -> None:
     search_kinds["konsultacje"] = gettext_lazy("consultations")
     search_kinds["uwaga"] = gettext_lazy("remarks and answers")
     search_kinds["zespol"] = gettext_lazy("bodies")
+    framed_kinds.update({"wersja", "konsultacje", "uwaga", "zespol"})
     search_facets.register(
         Facet("czesc", gettext_lazy("Part of the plan"), labels=_part_label, order=300)
     )

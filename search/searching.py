@@ -12,7 +12,8 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
-from home.languages.addresses import LANGUAGES
+from home.languages.addresses import LANGUAGES, ORIGINAL, here
+from home.search_sources import framed_kinds
 from search import (
     analysis,
     facets,
@@ -85,6 +86,13 @@ class Hit:
     kind_label: str
     language: str
     date: date | None
+
+    @property
+    def address(self) -> str:
+        """Where the reader gets it: a Polish page that is framed, in the frame of the language."""
+        is_page = self.url.partition("#")[0].endswith("/")
+        framed = self.language == ORIGINAL and self.kind in framed_kinds and is_page
+        return here(self.url) if framed else self.url
 
 
 @dataclass

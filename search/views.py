@@ -67,7 +67,6 @@ def results(request: HttpRequest) -> HttpResponse:
             "picks": picks,
             "failed": failed,
             "in_all_languages": True,
-            "start": here("/"),
             "breadcrumbs": [
                 (_("Home page"), here("/")),
                 (pgettext("page", "Search"), request.path),

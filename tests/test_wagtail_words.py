@@ -112,6 +112,16 @@ def test_our_words_win_over_those_of_wagtail(language):
 
 def test_scripts_of_wagtail_get_our_words(client):
     script = client.get(reverse("wagtailadmin_javascript_catalog")).content.decode()
+    check_words_of_ours_in(script)
+
+
+@pytest.mark.django_db
+def test_the_editor_of_translations_gets_our_words(signed_in):
+    address = reverse("wagtail_localize:javascript_catalog")
+    check_words_of_ours_in(signed_in("tlumacz").get(address).content.decode())
+
+
+def check_words_of_ours_in(script):
     served = json.loads(re.search(r"const newcatalog = (\{.*?\n\s*\});", script, re.DOTALL)[1])
     for (msgid, plural), entry in ours("pl", "djangojs").items():
         assert served[msgid] == (list(entry.msgstr_plural.values()) if plural else entry.msgstr)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 
 class BulletinPage(RoutablePageMixin, BasePage):
+    framed = True
+    frame_title = _("Bulletin")
+
     max_count = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = ["bulletin.IssuePage"]

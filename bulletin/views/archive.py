@@ -42,24 +42,28 @@ def archive(page: BulletinPage, request: HttpRequest) -> HttpResponseBase:
 
 
 def year(page: BulletinPage, request: HttpRequest, number: int) -> HttpResponseBase:
-    issues = list(
-        IssuePage.originals.child_of(page.original or page).readable().filter(year=number)
-    )
+    original = page.original or page
+    issues = list(IssuePage.originals.child_of(original).readable().filter(year=number))
     if not issues:
         raise Http404
     articles = (
-        ArticlePage.originals.filter(Page.objects.descendant_of_q(page)).readable().in_order()
+        ArticlePage.originals.filter(Page.objects.descendant_of_q(original)).readable().in_order()
     )
     by_issue: dict[str, list[ArticlePage]] = {issue.path: [] for issue in issues}
-    for article in articles:
-        by_issue.get(article.path[: -ArticlePage.steplen], []).append(article)
+    polish = list(articles)
+    for article, shown in zip(polish, in_reader_language(polish, "section"), strict=True):
+        by_issue.get(article.path[: -ArticlePage.steplen], []).append(shown)
+    shown_issues = in_reader_language(issues, "cover")
     return render_under(
         page,
         request,
         "bulletin/year.html",
         {
             "year": number,
-            "issues": [(issue, by_issue[issue.path]) for issue in issues],
+            "issues": [
+                (shown, by_issue[issue.path])
+                for issue, shown in zip(issues, shown_issues, strict=True)
+            ],
             "years": _years(page),
         },
         (str(number), ""),

@@ -57,5 +57,7 @@ def related(page: ArticlePage) -> dict[str, list[Any]]:
     return {
         "chapters": in_reader_language(chapters.specific().live().public().order_by("path")),
         "entities": list(Entity.objects.public().filter(pk__in=entities).in_order()),
-        "pages": list(Page.objects.filter(pk__in=pages).live().public().order_by("title")),
+        "pages": in_reader_language(
+            Page.objects.filter(pk__in=pages).live().public().specific().order_by("title")
+        ),
     }

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 
 class CataloguePage(RoutablePageMixin, BasePage):
+    framed = True
+    frame_title = _("Catalogue of good practices")
+
     max_count = 1
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []

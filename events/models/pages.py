@@ -45,6 +45,9 @@ def refuse_deletion_of_enrolment(page: Page) -> None:
 class EventsPage(RoutablePageMixin, BasePage):
     """`/wydarzenia/`: the calendar, and all events under it."""
 
+    framed = True
+    frame_title = _("Events")
+
     max_count = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = [
@@ -80,6 +83,8 @@ class EventPage(RoutablePageMixin, BasePage):
     """What all events share. Only its four types are made by editors."""
 
     KIND: ClassVar[EventKind]
+    # Who reads no Polish finds the term, the place and the form of registration.
+    framed = True
 
     kind = models.CharField(
         _("kind"), max_length=30, choices=EventKind.choices, editable=False, db_index=True

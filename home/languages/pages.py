@@ -27,7 +27,7 @@ from wagtail_localize.fields import BaseTranslatableField, SynchronizedField
 
 from home import registry
 
-from .addresses import ORIGINAL
+from .addresses import ORIGINAL, active, here, in_language
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -232,12 +232,49 @@ class TranslatedPage(Translated):
     """Whether readers are told that the Polish text alone is binding."""
     not_in_translation: ClassVar[tuple[str, ...]] = ()
     """Child relations that belong to the original alone."""
+    framed: ClassVar[bool] = False
+    """Whether readers of another language get the Polish page in the frame of their language
+    where it is not translated: its work is done by the interface (lists, forms, figures)."""
+    framed_views: ClassVar[frozenset[str]] = frozenset()
+    """Views below a page that are framed although the page itself is not."""
+    frame_title: ClassVar[Any] = ""
+    """What the interface calls the page there; without it the page goes by its Polish title."""
+
+    @property
+    def is_framed(self) -> bool:
+        """Whether this is a Polish page that is read in the frame of another language now."""
+        return self.framed and active() != ORIGINAL and not self.is_translation
+
+    @property
+    def framed_title(self) -> str:
+        return str(self.frame_title) if self.is_framed else ""
+
+    @property
+    def title_language(self) -> str:
+        """Of the title that readers see."""
+        return active() if self.framed_title else self.language
+
+    def is_framed_view(self, view: Any, *, beside_translation: bool = False) -> bool:
+        """Whether an address of the page is framed; `view` is what a route below it leads to.
+
+        `beside_translation`: also where the page itself is translated.
+        """
+        is_one = getattr(view, "__name__", "") in self.framed_views
+        return is_one or (self.framed and not beside_translation)
+
+    def get_url(self, request: Any = None, current_site: Any = None) -> str | None:
+        """The address for who reads now: a framed page has one in each language."""
+        url: str | None = super().get_url(request, current_site)
+        return here(url) if url and url.startswith("/") and self.is_framed else url
+
+    url = property(get_url)
 
     @property
     def original_url(self) -> str:
         """The address of the original, whatever the language of this page."""
         original = self.original
-        return (original.get_url() if original is not None else None) or "/"
+        url = original.get_url() if original is not None else None
+        return in_language(url or "/", ORIGINAL)
 
     def permissions_for_user(self, user: User) -> PagePermissionTester:
         if self.is_translation:

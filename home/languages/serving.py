@@ -1,4 +1,5 @@
-"""Serving a page in the language of its address, or saying that it is not there in it."""
+"""Serving a page in the language of its address, or in the frame of that language, or saying that
+it is not there in it."""
 
 from __future__ import annotations
 
@@ -12,38 +13,54 @@ from wagtail.url_routing import RouteResult
 from wagtail.views import serve as serve_page
 
 from .addresses import ORIGINAL, in_language, language_of, own_name, without_prefix
+from .pages import TranslatedPage
 from .showing import page_for_reader
 
 
 def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     """Wagtail's view of pages. In another language than Polish, where the page is not translated,
-    the answer says so and leads to the Polish one, instead of an error."""
+    it is shown in the frame of the language, if it is of a kind that is; else the answer says so
+    and leads to the Polish one, instead of an error."""
     language = language_of(request.path_info)
     if language == ORIGINAL:
         return serve_page(request, path)
-    try:
-        if not _is_in(language, request, path):
+    translated = _route_in(language, request, path)
+    if translated is not None:
+        try:
+            return serve_page(request, path)
+        except Http404:
+            pass  # A view may be there in Polish only.
+    route = original_at(request)
+    if route is None:
+        raise Http404
+    original, args, _kwargs = route
+    view = args[0] if args else None
+    if translated is not None and _is_version_of(original, translated[0]):
+        if not original.is_framed_view(view, beside_translation=True):
             raise Http404
-        response = serve_page(request, path)
-    except Http404:
-        original = original_at(request)
-        if original is None:
-            raise
-        if elsewhere := _moved_translation(request, original):
-            return redirect(elsewhere)
-        return not_translated(request, original)
-    return response
+    elif elsewhere := _moved_translation(request, original):
+        return redirect(elsewhere)
+    if isinstance(original, TranslatedPage) and original.is_framed_view(view):
+        # What Wagtail looks for on the request: the page that answers it.
+        request._wagtail_route_for_request = route  # type: ignore[attr-defined]
+        request.shows_polish_page = True  # type: ignore[attr-defined]
+        return serve_page(request, path)
+    return not_translated(request, original)
 
 
-def _is_in(language: str, request: HttpRequest, path: str) -> bool:
-    """Whether the route leads to a page of the language: where its home page is not published,
-    Wagtail goes on with the Polish tree."""
+def _route_in(language: str, request: HttpRequest, path: str) -> RouteResult | None:
+    """The route to a page of the language: where its home page is not published, Wagtail goes on
+    with the Polish tree."""
     route = Page.route_for_request(request, path)
-    return route is not None and route[0].locale.language_code == language
+    return route if route is not None and route[0].locale.language_code == language else None
 
 
-def original_at(request: HttpRequest) -> Page | None:
-    """The public Polish page that the address would show without its prefix."""
+def _is_version_of(original: Page, page: Page) -> bool:
+    return isinstance(original, TranslatedPage) and original.translation_key == page.translation_key
+
+
+def original_at(request: HttpRequest) -> RouteResult | None:
+    """The public Polish page that the address would show without its prefix, and how."""
     site = Site.find_for_request(request)
     if site is None:
         return None
@@ -53,13 +70,12 @@ def original_at(request: HttpRequest) -> Page | None:
             route: RouteResult = site.root_page.specific.route(request, parts)
         except Http404:
             return None
-        page: Page = route[0]
-        return page if not page.get_view_restrictions().exists() else None
+        return route if not route[0].get_view_restrictions().exists() else None
 
 
 def _moved_translation(request: HttpRequest, original: Page) -> str:
     """Where the translation of the page is, if the Polish one has got another address since."""
-    if original.get_url(request) != without_prefix(request.path_info):
+    if without_prefix(original.get_url(request) or "") != without_prefix(request.path_info):
         return ""
     shown = page_for_reader(original.specific)
     url = shown.get_url(request) if shown.locale_id != original.locale_id else ""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from .addresses import ORIGINAL, active
+from django.utils.html import format_html
+
+from .addresses import ORIGINAL, active, here
 
 
 def in_reader_language(pages: Iterable[Any], *related: str) -> list[Any]:
@@ -46,3 +48,17 @@ def _common_model(pages: list[Any]) -> Any:
 def page_for_reader(page: Any) -> Any:
     """One page in the reader's language, if it is public there."""
     return in_reader_language([page])[0] if page is not None else None
+
+
+def url_for_reader(page: Any, request: Any = None) -> str:
+    """The address of a page that is shown to the reader, of whatever class the instance is: a
+    Polish page that is framed has one in each language."""
+    url: str = page.get_url(request) or ""
+    return here(url) if url and getattr(page.specific_class, "framed", False) else url
+
+
+def polish_words(words: Any) -> str:
+    """Words of a record, which are Polish, marked as such on a page of another language."""
+    if active() == ORIGINAL:
+        return str(words)
+    return format_html('<span lang="{}">{}</span>', ORIGINAL, words)

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from wagtail.models import Page
 
-from .addresses import LANGUAGES, ORIGINAL, active, in_language, own_name
+from .addresses import LANGUAGES, ORIGINAL, TRANSLATED, active, in_language, own_name
 from .pages import TranslatedPage
 
 
@@ -25,14 +25,13 @@ class LanguageLink:
 
 
 def language_links(
-    request: HttpRequest, page: Any = None, *, everywhere: bool = False, polish_only: bool = False
+    request: HttpRequest, page: Any = None, *, everywhere: bool = False
 ) -> list[LanguageLink]:
     """A link for each language, of the same page.
 
-    `everywhere`: the view is in all of them; `polish_only`: it is in none but Polish, although the
-    page under which it lies is translated.
+    `everywhere`: the view is in all of them, whatever page it lies under.
     """
-    own = {} if polish_only else _addresses_of(page, request)
+    own = _addresses_of(page, request)
     there = set(LANGUAGES) if everywhere else {ORIGINAL, *own}
     now = active()
     # What a view has below the address of its page it has in every language.
@@ -53,7 +52,11 @@ def _addresses_of(page: Any, request: HttpRequest) -> dict[str, str]:
     if not isinstance(page, TranslatedPage) or page.pk is None:
         return {}
     versions = Page.objects.filter(translation_key=page.translation_key).live()
-    return {
+    found = {
         version.locale.language_code: version.get_url(request) or ""
         for version in versions.select_related("locale")
     }
+    if page.framed and ORIGINAL in found:
+        framed = {code: in_language(found[ORIGINAL], code) for code in TRANSLATED}
+        return {**framed, **found}
+    return found

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 class ContactPage(RoutablePageMixin, BasePage):
     """How to reach the office. The form lives at its own, uncached address `napisz/`."""
 
+    framed = True
+    frame_title = _("Contact")
+
     directions = RichTextField(
         _("how to get there"),
         blank=True,
@@ -92,9 +95,17 @@ class ContactPage(RoutablePageMixin, BasePage):
         crumbs = self.get_breadcrumbs(request, (str(_("Write to us")), here))
         return self.render(
             request,
-            context_overrides={"form": form, "breadcrumbs": crumbs},
+            context_overrides={
+                "form": form,
+                "breadcrumbs": crumbs,
+                "own_words": self._unless_framed(self.form_intro),
+            },
             template="home/pages/contact_form.html",
         )
+
+    def _unless_framed(self, words: str) -> str:
+        """Words in the place of the interface's, if they are in the reader's language."""
+        return "" if self.is_framed else words
 
     @path("napisz/dziekujemy/", name="thanks")
     def thank(self, request: HttpRequest) -> HttpResponse:
@@ -102,7 +113,10 @@ class ContactPage(RoutablePageMixin, BasePage):
         crumbs = self.get_breadcrumbs(request, (str(_("Message sent")), here))
         return self.render(
             request,
-            context_overrides={"breadcrumbs": crumbs},
+            context_overrides={
+                "breadcrumbs": crumbs,
+                "own_words": self._unless_framed(self.thanks),
+            },
             template="home/pages/contact_thanks.html",
         )
 

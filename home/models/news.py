@@ -38,6 +38,9 @@ class NewsQuerySet(PageQuerySet):
 class NewsIndexPage(RoutablePageMixin, BasePage):
     """All news, newest first, ten on a page."""
 
+    framed = True
+    frame_title = _("News")
+
     PER_PAGE = 10
 
     template = "home/pages/news_index_page.html"

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.template.loader import render_to_string
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.models import Page, PageManager
@@ -16,7 +15,12 @@ from home.blocks import TextBlock
 from home.fields import StreamField
 from home.languages.addresses import ORIGINAL, active
 from home.languages.pages import OriginalsManager, TranslatedPage, the_same
-from home.languages.showing import in_reader_language, page_for_reader
+from home.languages.showing import (
+    in_reader_language,
+    page_for_reader,
+    polish_words,
+    url_for_reader,
+)
 from home.page_blocks import FactBlock, ObjectiveBlock
 
 if TYPE_CHECKING:
@@ -71,8 +75,9 @@ class BasePage(TranslatedPage, Page):
             if page.depth == 2:
                 title = str(_("Home page"))
             elif page.pk in polish:
-                title = format_html('<span lang="{}">{}</span>', ORIGINAL, title)
-            crumbs.append((title, page.get_url(request) or ""))
+                framed_title = getattr(page.specific_class, "frame_title", "")
+                title = str(framed_title) or polish_words(title)
+            crumbs.append((title, url_for_reader(page, request)))
         return [*crumbs, *further]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -154,7 +159,7 @@ class HomePage(BasePage):
             for row in sorted(rows, key=lambda row: row.order)
         ]
         context["actions"] = [
-            (label, page_for_reader(page).get_url(request))
+            (label, url_for_reader(page_for_reader(page), request))
             for label, page in (
                 (self.primary_label, self.primary_page),
                 (self.secondary_label, self.secondary_page),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -18,9 +19,9 @@ from wagtail.models import Page, Site
 
 from home import formats, registry
 from home.blocks import FOOTNOTE_MARK
-from home.languages.addresses import ORIGINAL, active, here
+from home.languages.addresses import ORIGINAL, active, here, in_language
 from home.languages.pages import TranslatedPage
-from home.languages.showing import page_for_reader
+from home.languages.showing import page_for_reader, url_for_reader
 from home.languages.switching import LanguageLink, language_links
 from home.models import AccessibilityStatementPage, PrivacyPage, SiteSettings
 from home.models.settings import phone_href as settings_phone_href
@@ -72,34 +73,37 @@ def site_frame(context: template.Context) -> Frame:
         if active() != ORIGINAL
         else site.root_page
     )
-    language = ORIGINAL if active() == ORIGINAL else root.language
     duties_types = (AccessibilityStatementPage, PrivacyPage)
     pages = (
-        Page.objects.child_of(root)
+        Page.objects.filter(Page.objects.child_of_q(root) | Page.objects.child_of_q(site.root_page))
         .live()
         .public()
         .filter(Q(show_in_menus=True) | Page.objects.type_q(*duties_types))
         .order_by("path")
     )
     menu, duties = [], []
-    for nth, page in enumerate(pages, 1):
-        url = page.get_url(request) or ""
-        if issubclass(page.cached_content_type.model_class() or Page, duties_types):
-            duties.append(
-                NavLink(page.title, url, _current(request, url), root.locale.language_code)
-            )
+    for nth, page in enumerate(_in_polish_order(pages, root, site.root_page), 1):
+        url = url_for_reader(page, request)
+        kind: Any = page.cached_content_type.model_class() or Page
+        is_own = page.locale_id == root.locale_id
+        its_language = ORIGINAL if page.locale_id == site.root_page.locale_id else active()
+        if issubclass(kind, duties_types):
+            duties.append(NavLink(page.title, url, _current(request, url), its_language))
         if page.show_in_menus:
-            menu.append((nth, page.seo_title or page.title, url))
+            label = page.seo_title or page.title
+            frame_title: Any = getattr(kind, "frame_title", None)
+            if its_language != active() and frame_title:
+                label, its_language = str(frame_title), active()
+            if is_own or its_language == active():
+                menu.append((nth, NavLink(label, url, _current(request, url), its_language)))
     for build in registry.menu:
         item = build(request)
         if item is not None:
-            menu.append((item.order, str(item.label), item.url))
+            current = _current(request, item.url)
+            menu.append((item.order, NavLink(str(item.label), item.url, current, active())))
     return Frame(
         office=office,
-        menu=[
-            NavLink(label, url, _current(request, url), language)
-            for _order, label, url in sorted(menu, key=lambda entry: entry[0])
-        ],
+        menu=[link for _order, link in sorted(menu, key=lambda entry: entry[0])],
         duties=duties,
         links=[
             link
@@ -111,10 +115,28 @@ def site_frame(context: template.Context) -> Frame:
             request,
             context.get("page"),
             everywhere=bool(context.get("in_all_languages")),
-            polish_only=bool(context.get("polish_only")),
         ),
         root_url=site.root_url.rstrip("/"),
     )
+
+
+def _in_polish_order(pages: Iterable[Page], root: Page, polish_root: Page) -> list[Page]:
+    """Those below `root`, each translation where the Polish page stands, and the Polish ones that
+    readers of its language get in its frame or are owed by law."""
+    found = list(pages)
+    if root.pk == polish_root.pk:
+        return found
+    own = {page.translation_key: page for page in found if page.locale_id == root.locale_id}
+    shown = []
+    for page in found:
+        if page.locale_id == polish_root.locale_id:
+            if page.translation_key in own:
+                shown.append(own.pop(page.translation_key))
+            elif getattr(page.specific_class, "frame_title", "") or issubclass(
+                page.specific_class or Page, (AccessibilityStatementPage, PrivacyPage)
+            ):
+                shown.append(page)
+    return [*shown, *own.values()]
 
 
 def _current(request: HttpRequest, url: str) -> str:
@@ -130,14 +152,21 @@ def _footer_link(block: Any) -> NavLink:
         if active() == ORIGINAL:
             return NavLink(block.value["label"], page.url or "")
         page = page_for_reader(page.specific_deferred)
-        return NavLink(page.title, page.url or "", language=page.language)
+        title = page.framed_title or page.title
+        return NavLink(title, page.url or "", language=page.title_language)
     return NavLink(block.value["label"], block.value["url"] or "")
 
 
-@register.simple_tag
-def translation_note(page: Any) -> Any:
-    """What readers of a translation are told of it; nothing of an original."""
-    if not isinstance(page, TranslatedPage) or page.pk is None or not page.is_translation:
+@register.simple_tag(takes_context=True)
+def translation_note(context: template.Context, page: Any) -> Any:
+    """What readers of a translation are told of it, and of a Polish page in the frame of their
+    language; nothing of an original."""
+    if not isinstance(page, TranslatedPage) or page.pk is None:
+        return None
+    if getattr(context.get("request"), "shows_polish_page", False):
+        address = in_language(context["request"].path, ORIGINAL)
+        return registry.TranslationNote(address, page.binding_original, in_polish=True)
+    if not page.is_translation:
         return None
     return next(filter(None, (tell(page) for tell in registry.translation_notes)), None)
 

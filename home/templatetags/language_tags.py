@@ -7,8 +7,10 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from wagtail.models import Page
 
 from home.languages.addresses import ORIGINAL, active, own_name
+from home.languages.showing import polish_words
 
 register = template.Library()
 
@@ -24,6 +26,8 @@ def lang_prefix() -> str:
 def lang_of(thing: Any) -> SafeString:
     """` lang="pl"` where a page, or any text with a `language`, is in another language than the
     page around it."""
+    if isinstance(thing, Page) and not hasattr(thing, "language"):
+        thing = thing.locale.language_code  # not of its own class
     language = str(getattr(thing, "language", thing) or ORIGINAL)
     return SafeString("") if language == active() else format_html(' lang="{}"', language)
 
@@ -32,3 +36,9 @@ def lang_of(thing: Any) -> SafeString:
 def language_name(code: str) -> str:
     """How a language calls itself."""
     return own_name(code)
+
+
+@register.filter
+def polish(words: Any) -> str:
+    """Words of a record within a sentence of the interface, marked where that is not Polish."""
+    return polish_words(words)

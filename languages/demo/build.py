@@ -28,6 +28,10 @@ TEXTS = Path(__file__).parent
 PAGES = (
     ("home", ()),
     ("aktualnosci", ("aktualnosci",)),
+    (
+        "aktualnosc-o-konsultacjach",
+        ("aktualnosci", "ruszyly-konsultacje-drugiej-czesci-aktualizacji"),
+    ),
     ("katalog", ("katalog",)),
     ("wydarzenia", ("wydarzenia",)),
     ("zamowienia-w-jeden-dzien", ("wydarzenia", "zamowienia-w-jeden-dzien")),
@@ -37,6 +41,9 @@ PAGES = (
     ("jak-wziac-udzial", ("jak-wziac-udzial",)),
 )
 """Files and the pages whose words they hold, those above first."""
+IN_ENGLISH_ONLY = ("biuletyn", "biuletyn-numer", "biuletyn-artykul")
+"""Files of the bulletin, of an issue and of its article; the issue goes by its year."""
+ARTICLE = "co-sie-dzieje-z-panstwa-uwaga"
 PUBLISHERS = {"Redaktorzy": "redaktor", "Eksperci": "ekspert", "Redakcja naczelna": "naczelny"}
 OFFICE = {
     "en": {
@@ -75,6 +82,9 @@ def build_translations() -> str | None:
                     bring_out(page, language, lines_of(TEXTS / language / f"{name}.txt"))
                     made += 1
             if language == "en":
+                for name, page in zip(IN_ENGLISH_ONLY, bulletin_pages(), strict=False):
+                    bring_out(page, language, lines_of(TEXTS / language / f"{name}.txt"))
+                    made += 1
                 change_afterwards()
     return f"translations: {made} pages"
 
@@ -88,6 +98,15 @@ def page_at(slugs: tuple[str, ...]) -> Page | None:
             return None
         page = below
     return page.specific
+
+
+def bulletin_pages() -> list[Page]:
+    """The bulletin, an issue and its article; nothing where there is no such article."""
+    article = Page.objects.live().filter(slug=ARTICLE, locale__language_code=ORIGINAL).first()
+    if article is None:
+        return []
+    issue = article.get_parent()
+    return [page.specific for page in (issue.get_parent(), issue, article)]
 
 
 def lines_of(path: Path) -> list[str]:

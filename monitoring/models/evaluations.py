@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.fields import RichTextField
 
+from home.languages.addresses import here
 from home.models import ArchivedFile
 from planpages.models import PlanPage
 
@@ -67,7 +68,7 @@ class Evaluation(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return f"/monitoring/ewaluacje/{self.slug}/"
+        return here(f"/monitoring/ewaluacje/{self.slug}/")
 
 
 class Position(models.TextChoices):

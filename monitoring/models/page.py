@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 class MonitoringPage(RoutablePageMixin, BasePage):
     # Measured is the Polish plan, in its own words.
     translatable = False
+    framed = True
+    frame_title = _("Monitoring")
 
     max_count = 1
     parent_page_types = ["home.HomePage"]

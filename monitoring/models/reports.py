@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.fields import RichTextField
 
+from home.languages.addresses import here
 from home.models import ArchivedFile
 from planpages.models import PlanPage, canonical
 
@@ -178,7 +179,7 @@ class Report(models.Model):
         return set(changes.values_list("user", flat=True))
 
     def get_absolute_url(self) -> str:
-        return f"/monitoring/raporty/{self.slug}/"
+        return here(f"/monitoring/raporty/{self.slug}/")
 
 
 class ReportChange(models.Model):

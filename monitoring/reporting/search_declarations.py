@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from home.plain_text import words_of_html
-from home.search_sources import Attachment, SearchEntry, SearchSource, search_kinds, search_sources
+from home.search_sources import (
+    Attachment,
+    SearchEntry,
+    SearchSource,
+    framed_kinds,
+    search_kinds,
+    search_sources,
+)
 
 from ..models import Evaluation, PublishedReport, Recommendation
 from .reading import ShownReport
@@ -21,6 +28,7 @@ text names nearly everything."""
 
 def register() -> None:
     search_kinds["raport"] = gettext_lazy("reports and evaluations")
+    framed_kinds.update({"raport"})
     for source in (
         SearchSource(
             name="report",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from home.archive import XLSX
+from home.languages.showing import polish_words
 from planpages.views.frame import render_under
 
 from ..models import Evaluation, MonitoringPage, RecommendationState
@@ -54,7 +55,7 @@ def evaluation(page: MonitoringPage, request: HttpRequest, slug: str) -> HttpRes
             "counts": list(counts.items()),
         },
         _crumb(page, request),
-        (found.title, found.get_absolute_url()),
+        (polish_words(found.title), found.get_absolute_url()),
     )
 
 

@@ -8,11 +8,12 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from home.languages.showing import polish_words
 from home.sitemaps import root_url
 from planpages.models import IndicatorDefinition
 from planpages.views.frame import render_under
 
-from ..addresses import address_of, find, slug_of
+from ..addresses import address_of, find, polish_address_of, slug_of
 from ..indicator_page import indicator_context, series_of
 from ..models import MonitoringPage, MonitoringRules
 from ..structured_data import as_script, dataset
@@ -36,11 +37,12 @@ def indicator(page: MonitoringPage, request: HttpRequest, slug: str) -> HttpResp
             "is_in_force": in_force is not None and definition.version_id == in_force.pk,
             "in_force": in_force,
             "address": address,
+            "data_address": polish_address_of(definition),
             "today": timezone.localdate(),
             "json_ld": as_script(dataset(series, root_url(request))),
             **indicator_context(series, MonitoringRules.current(), request.GET),
         },
-        (definition.name, address),
+        (polish_words(definition.name), address),
     )
 
 
@@ -64,4 +66,5 @@ def to_present_address(
 ) -> HttpResponse:
     """Not for good: a name that changes may change back."""
     query = f"?{request.GET.urlencode()}" if request.GET else ""
-    return redirect(f"{address_of(definition)}{file}{query}")
+    address = polish_address_of(definition) if file else address_of(definition)
+    return redirect(f"{address}{file}{query}")

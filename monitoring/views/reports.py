@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from home.documents import document_response
+from home.languages.showing import polish_words
 from planpages.views.frame import render_under
 
 from ..models import Evaluation, MonitoringPage, PublishedReport, Report
@@ -76,7 +77,7 @@ def report(page: MonitoringPage, request: HttpRequest, slug: str) -> HttpRespons
             "presentations": list(publication.report.presentations.all()),
         },
         _reports_crumb(page, request),
-        (shown.title, publication.get_absolute_url()),
+        (polish_words(shown.title), publication.get_absolute_url()),
     )
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from home.languages.addresses import here
 from home.models import ArchivedFile
 
 from .plan import PlanPage
@@ -71,4 +72,4 @@ class AdoptedVersion(models.Model):
         return hashlib.sha256(self.content.encode()).hexdigest() == self.digest
 
     def get_absolute_url(self) -> str:
-        return f"/plan/wersje/{self.number}/"
+        return here(f"/plan/wersje/{self.number}/")

@@ -65,6 +65,8 @@ class Body(models.Model):
 
 class BodiesIndexPage(BasePage):
     translatable = False
+    framed = True
+    frame_title = _("Who writes the plan")
     max_count_per_parent = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = ["planpages.BodyPage"]
@@ -84,6 +86,7 @@ class BodyPage(BasePage):
     """A body as the public sees it. Its published recommendations are decisions, not text."""
 
     translatable = False
+    framed = True
 
     body_record = models.OneToOneField(
         Body, on_delete=models.PROTECT, related_name="page", verbose_name=_("body")

@@ -18,7 +18,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from home import formats
-from home.languages.addresses import active
+from home.languages.addresses import active, here
 from home.models import ArchivedFile, BasePage, ConsentClause
 
 from .chapter import ChapterPage
@@ -157,7 +157,7 @@ class Consultation(models.Model):
             raise ValidationError(errors)
 
     def get_absolute_url(self) -> str:
-        return f"/konsultacje/{self.slug}/"
+        return here(f"/konsultacje/{self.slug}/")
 
     def is_announced(self, at: datetime | None = None) -> bool:
         return self.announced_at <= (at or timezone.now())
@@ -376,6 +376,9 @@ class ConsultationIndexPage(RoutablePageMixin, BasePage):
 
     # Consulted is the Polish text, whatever the language of who sends a remark.
     translatable = False
+    framed = True
+    frame_title = _("Consultations")
+    binding_original = True
 
     max_count_per_parent = 1
     parent_page_types = ["home.HomePage"]

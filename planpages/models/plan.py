@@ -103,6 +103,8 @@ class PlanPage(OnlyByAdoption, RoutablePageMixin, BasePage):
         *BasePage.override_translatable_fields,
         *the_same("period_from", "period_to", "place"),
     ]
+    # The versions are the text that binds; what stands around it is the interface.
+    framed_views = frozenset({"whole", "list_versions", "show_version", "show_changes"})
     RESERVED_SLUGS = frozenset({"wersje", "caly", "plan", "uwagi"})
 
     max_count_per_parent = 1

@@ -14,6 +14,8 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from home.languages.showing import polish_words
+
 from ..models import (
     Consultation,
     ConsultationDocument,
@@ -99,7 +101,7 @@ def show(page: ConsultationIndexPage, request: HttpRequest, slug: str) -> HttpRe
             ),
             "tally": Tally.of(Remark.objects.filter(consultation=consultation)),
         },
-        (consultation.title, consultation.get_absolute_url()),
+        (polish_words(consultation.title), consultation.get_absolute_url()),
     )
 
 
@@ -127,7 +129,7 @@ def remarks(page: ConsultationIndexPage, request: HttpRequest, slug: str) -> Htt
             "documents": [(document, by_document[document.pk]) for document in documents],
             "tally": Tally.of(Remark.objects.filter(consultation=consultation)),
         },
-        (consultation.title, consultation.get_absolute_url()),
+        (polish_words(consultation.title), consultation.get_absolute_url()),
         (_("Remarks and answers"), f"{consultation.get_absolute_url()}uwagi/"),
     )
 
@@ -164,8 +166,8 @@ def document(
             "next": siblings[place + 1] if place + 1 < len(siblings) else None,
             "live_chapter": shown_document.chapter if shown_document.chapter.live else None,
         },
-        (consultation.title, consultation.get_absolute_url()),
-        (str(shown_document), shown_document.get_absolute_url()),
+        (polish_words(consultation.title), consultation.get_absolute_url()),
+        (polish_words(shown_document), shown_document.get_absolute_url()),
     )
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from home.documents import document_response
+from home.languages.addresses import here
 from home.languages.showing import in_reader_language
 
 from ..comparison import compare_versions
@@ -136,7 +137,7 @@ def whole_plan(plan: PlanPage, request: HttpRequest) -> HttpResponse:
         request,
         "planpages/whole_plan.html",
         {
-            "polish_only": True,
+            "in_all_languages": True,
             "version": version_in_force(plan),
             "chapters": [
                 (shown, [(priority.number, priority.name) for priority in priorities[chapter.pk]])
@@ -145,7 +146,7 @@ def whole_plan(plan: PlanPage, request: HttpRequest) -> HttpResponse:
                 )
             ],
         },
-        (_("The whole plan"), f"{plan.get_url(request)}caly/"),
+        (_("The whole plan"), here(f"{plan.get_url(request)}caly/")),
     )
 
 
@@ -156,7 +157,7 @@ def versions(plan: PlanPage, request: HttpRequest) -> HttpResponse:
         request,
         "planpages/versions.html",
         {
-            "polish_only": True,
+            "in_all_languages": True,
             "versions": list(
                 plan.versions.select_related("resolution__annex")
                 .defer("content")
@@ -176,7 +177,7 @@ def version(plan: PlanPage, request: HttpRequest, number: int) -> HttpResponse:
         request,
         "planpages/version.html",
         {
-            "polish_only": True,
+            "in_all_languages": True,
             "version": adopted,
             "intact": adopted.is_intact(),
             "in_force": in_force,
@@ -203,7 +204,7 @@ def changes(plan: PlanPage, request: HttpRequest, number: int) -> HttpResponse:
         request,
         "planpages/changes.html",
         {
-            "polish_only": True,
+            "in_all_languages": True,
             "version": adopted,
             "earlier": earlier,
             "changes": compare_versions(*texts),
@@ -242,7 +243,7 @@ def _version_or_404(plan: PlanPage, number: int) -> AdoptedVersion:
 
 
 def _versions_crumb(plan: PlanPage, request: HttpRequest) -> tuple[str, str]:
-    return _("Versions of the plan"), f"{plan.get_url(request)}wersje/"
+    return _("Versions of the plan"), here(f"{plan.get_url(request)}wersje/")
 
 
 def _version_crumb(adopted: AdoptedVersion) -> tuple[str, str]:

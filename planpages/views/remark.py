@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from home.languages.showing import polish_words
 from home.page_cache import no_public_cache
 from home.signed_links import LinkError, LinkExpired
 
@@ -199,7 +200,7 @@ def _place(document: ConsultationDocument, block: TextBlock | None) -> str:
 def _crumbs(document: ConsultationDocument, last: str) -> list[tuple[str, str]]:
     consultation = document.consultation
     return [
-        (consultation.title, consultation.get_absolute_url()),
-        (str(document), document.get_absolute_url()),
+        (polish_words(consultation.title), consultation.get_absolute_url()),
+        (polish_words(document), document.get_absolute_url()),
         (last, ""),
     ]

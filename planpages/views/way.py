@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from home.languages.addresses import here
+
 from ..models import ChapterPage, ConsultationDocument, PlanPage, Stage
 
 WAY = tuple(stage for stage in Stage if stage != Stage.ADOPTED)
@@ -30,7 +32,7 @@ class OnTheWay:
 
 def chapter_url(chapter: ChapterPage) -> str:
     """Address of a live chapter, from its row alone."""
-    return f"/plan/{chapter.slug}/"
+    return here(f"/plan/{chapter.slug}/")
 
 
 def chapters_on_the_way(plan: PlanPage) -> list[OnTheWay]:

@@ -21,9 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include(wagtailadmin_urls)),
     path("api/v2/szukaj/", search_api.results, name="search_api"),
     path("api/v2/", api.urls),
-    path("demo/poczta/", demo_mail.mail_list, name="demo_mail"),
-    path("demo/poczta/<int:mail_id>/", demo_mail.mail_detail, name="demo_mail_detail"),
-    path("demo/poczta/<int:mail_id>/html/", demo_mail.mail_html, name="demo_mail_html"),
     path("archiwum/<str:sha256>/<str:name>", archive.serve_archived, name="archived_file"),
     # Templates of the CMS reverse this name; its own view would serve every document.
     path(
@@ -35,6 +32,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # What readers see in their language: Polish at the root, the others under /en/ and /uk/.
     *i18n_patterns(
         path("szukaj/", include("search.urls")),
+        path("demo/poczta/", demo_mail.mail_list, name="demo_mail"),
+        path("demo/poczta/<int:mail_id>/", demo_mail.mail_detail, name="demo_mail_detail"),
+        path("demo/poczta/<int:mail_id>/html/", demo_mail.mail_html, name="demo_mail_html"),
         path("", include("bulletin.urls")),
         path("biuletyn/prenumerata/", include("bulletin.subscription_urls")),
         path("", include("catalogue.urls")),

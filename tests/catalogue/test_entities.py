@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.pl import nip, regon
@@ -17,7 +18,7 @@ from catalogue.choices import EntityKind, ProposalState
 from catalogue.identifiers import clean_cpv, clean_krs, clean_nip, clean_regon, cpv_check_digit
 from catalogue.models import Entity, EntityProposal, Offer
 from catalogue.models.entity import RESERVED_SLUGS, free_slug
-from catalogue.ordering import sort_key
+from catalogue.ordering import reader_key, sort_key
 from home.clauses import first_clause
 
 from .entities import entity, full_entity
@@ -185,6 +186,32 @@ def test_names_are_in_the_order_of_the_polish_alphabet():
         assert sorted(shuffled, key=sort_key) == names
     assert sort_key("„Łąka”") == sort_key("łąka")
     assert sort_key("Dom – Nowy") == sort_key("Dom nowy")
+
+
+def test_translated_labels_are_in_the_order_of_the_readers_alphabet():
+    labels = [
+        "гай",
+        "ґанок",
+        "дім",
+        "ель",
+        "єдність",
+        "зиск",
+        "ива",
+        "імла",
+        "їжа",
+        "йод",
+        "об’єднання",
+    ]
+    with override("uk"):
+        for shuffled in (reversed(labels), sorted(labels), sorted(labels, key=len)):
+            assert sorted(shuffled, key=reader_key) == labels
+        assert reader_key("об’єднання") == reader_key("Об'єднання")
+    with override("en"):
+        assert sorted(["zoo", "Éclair", "eel", "Apple"], key=reader_key) == [
+            "Apple", "Éclair", "eel", "zoo",
+        ]  # fmt: skip
+    with override("pl"):
+        assert reader_key("Łąka") == sort_key("Łąka")
 
 
 @given(st.text(max_size=250))

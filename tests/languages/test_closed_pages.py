@@ -8,6 +8,7 @@ from wagtail_localize.models import StringSegment
 
 from languages import actions
 from languages.models import TranslationWork, WorkState
+from languages.permissions import facts_of
 from tests.catalogue.entities import entity as an_entity
 from tests.languages.working import HOME, WORDS, a_page, out, translate
 
@@ -51,7 +52,7 @@ def test_who_takes_words_away_has_written(home_page, person, signed_in):
     assert signed_in("redaktor").delete(address).status_code == 200
     work.refresh_from_db()
     assert work.words_to_do == 2
-    assert work.wrote(person("redaktor"))
+    assert facts_of(person("redaktor"), [work])[work.pk].wrote
 
 
 def test_who_decides_sees_the_page_before(home_page, person, signed_in, client):

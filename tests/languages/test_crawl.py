@@ -17,7 +17,7 @@ BEGINNINGS = ("/", "/en/", "/uk/")
 NOT_FOLLOWED = re.compile(
     r"^/(admin|static|pliki|dokumenty|archiwum|api|demo)/|\.(pdf|csv|xlsx|json|geojson|ics|vcf)$"
 )
-MOST = 400
+MOST = 500
 VOID = frozenset({"img", "input", "link", "meta", "br", "hr", "source", "wbr", "area", "col"})
 
 
@@ -52,6 +52,17 @@ class Reading(HTMLParser):
         words = " ".join(data.split())
         if words and self._languages and not self._silent:
             self.texts.append((self._languages[-1][1], words))
+
+
+IN_THE_FRAME = re.compile(
+    r"^/(en|uk)/(konsultacje|zespoly|monitoring|plan/(caly|wersje)|biuletyn|kontakt)/"
+)
+POLISH = re.compile("[ąćęłńśźżĄĆĘŁŃŚŹŻ]")
+NAMES = re.compile(
+    r"Zarząd|zł|Biuletyn Ekonomii Społecznej|\(przykład\)|Section: |Рубрика: |"
+    r"– (Signpost of social|Дороговказ соціального)"
+)
+"""Proper names and what stands in the title of a page, where no language can be told."""
 
 
 def catalogue(language: str) -> dict[str, str]:
@@ -115,3 +126,14 @@ def test_no_link_is_dead_and_no_interface_is_mixed(crawled):
         and len(words) > 4
     }
     assert mixed == set()
+    unmarked = {
+        (address, words)
+        for address, (_status, reading) in crawled.items()
+        for language, words in reading.texts
+        if IN_THE_FRAME.match(address)
+        and language != "pl"
+        and POLISH.search(words)
+        and not NAMES.search(words)
+    }
+    assert unmarked == set()
+    assert sum(1 for address in crawled if IN_THE_FRAME.match(address)) > 60

@@ -87,7 +87,9 @@ def test_polish_news_on_an_english_list_are_marked(client, english, home_page, p
 def test_the_sitemap_names_all_versions(client, english):
     xml = read(client, "/sitemap.xml")
     assert "/en/jak-wziac-udzial/</loc>" in xml
-    assert xml.count('hreflang="x-default"') == 4  # two pages, each in two languages
+    # Two pages, each in two languages, and four lists that are framed.
+    assert xml.count('hreflang="x-default"') == 2 * 2 + 4 * 3
+    assert "/uk/wydarzenia/</loc>" in xml
 
 
 def test_search_keeps_to_the_language_of_the_reader(client, english):

@@ -7,8 +7,10 @@ import json
 import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
+from django.utils.translation import override
 
 from catalogue.choices import EntityKind, Powiat
+from catalogue.ordering import reader_key
 from home.models import HomePage
 from monitoring.addresses import address_of, find, slug_of
 from monitoring.models import Assessment
@@ -232,6 +234,18 @@ def test_a_year_and_an_order_are_chosen_by_links(client, by_powiat):
     assert [row[0] for row in table(soup, "Wszystkie lata")][:2] == ["bialski", "biłgorajski"]
     assert "powiat bialski: 0" in [a.title.text for a in soup.select(".chart--powiats path")]
     assert soup.select_one("meta[name=robots]")
+
+
+@pytest.mark.parametrize("prefix", ["", "/uk"])
+def test_kinds_by_name_are_in_the_order_of_the_readers_alphabet(client, home_page, prefix):
+    ground = ground_with({ONE: {"dimension": "kind"}})
+    enter(ground[ONE], 2012, dict.fromkeys(EntityKind.values, 1), final=True)
+    path = f"{prefix}{address(ground, ONE)}"
+    soup = read(client, f"{path}?rok=2012&kolejnosc=nazwa")
+    names = [th.text for th in soup.select(".breakdown tbody th")]
+    with override(prefix.strip("/") or "pl"):
+        assert names == sorted((str(k.label) for k in EntityKind), key=reader_key)
+    assert names[0] == ("асоціація" if prefix else "centrum integracji społecznej (CIS)")
 
 
 def test_a_year_that_is_only_begun_waits_behind_its_link(client, by_powiat):

@@ -112,6 +112,13 @@ def addresses(document) -> list[str]:
     ]
 
 
+def test_pages_in_the_frame_of_another_language_are_accessible(visitor, addresses):
+    for address in addresses[3:]:
+        visitor.open(f"/uk{address}")
+        assert visitor.page.get_attribute("html", "lang") == "uk"
+        assert visitor.problems_at(PHONE, DESK) == [], address
+
+
 def test_each_page_at_each_width_is_accessible(visitor, addresses):
     for address in addresses:
         visitor.open(address)
