@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser, Group, User
-from django.db.models import TextChoices
+from django.db.models import TextChoices, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 
@@ -28,6 +28,12 @@ def in_group(user: User | AnonymousUser, group: Group) -> bool:
 
 
 def _group_names(user: User | AnonymousUser) -> frozenset[str]:
+    """Asked of the database once for each account object, and so once a request.
+
+    Django keeps what was prefetched at the object itself, and forgets it when its groups change
+    or it is read anew; whether the account is active is asked each time.
+    """
     if not user.is_active or user.is_anonymous:
         return frozenset()
-    return frozenset(user.groups.values_list("name", flat=True))
+    prefetch_related_objects([user], "groups")
+    return frozenset(group.name for group in user.groups.all())
