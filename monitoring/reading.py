@@ -145,6 +145,7 @@ def series_of_measure(measure: Measure) -> Series | None:
     definition = (
         IndicatorDefinition.objects.filter(measured__measure=measure)
         .select_related("chapter", "version", "indicator")
+        .defer("version__content")
         .order_by("-version__number")
         .first()
     )
@@ -164,6 +165,7 @@ def earlier_series(series: Series) -> list[Series]:
         )
         .exclude(measured__measure=series.measure)
         .select_related("chapter", "version", "indicator", "measured__measure__indicator")
+        .defer("chapter__body", "version__content")
         .order_by("-version__number")
     )
     last: dict[int, IndicatorDefinition] = {}

@@ -155,6 +155,17 @@ def test_headings_are_in_the_language_of_who_asked(ground, signed_in, run_backgr
     assert head[3] == "Indicator" and first[8] == "provisional"
 
 
+def test_a_workbook_in_another_language_is_taken_back(ground, signed_in, run_background):
+    UserProfile.objects.create(user=ground.person("grupa1"), preferred_language="en")
+    ground["gminy"].responsible.add(ground.person("grupa1"))
+    book = Workbook(signed_in("grupa1"), 2013)
+    row = book.row("Wskaźnik gminy", "Total")
+    book.put(f"H{row}", 7)
+    book.put(f"I{row}", "final")
+    run = book.bring(run_background, by="grupa1")
+    assert (run.error, run.wrong, run.changed) == ("", 0, 1)
+
+
 def test_texts_of_people_stay_texts_in_cells_used_again(ground, signed_in):
     enter(ground["gminy"], 2012, "brak: =1+1")
     enter(ground["gminy"], 2013, "12,5", source="=HYPERLINK(A1)", final=True)
