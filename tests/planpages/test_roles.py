@@ -76,3 +76,21 @@ def test_a_screen_asks_once(home_page, signed_in, who):
             seen += client.get(address).status_code == 200
         assert len(asked(captured)) <= 1, (name, asked(captured))
     assert seen >= 3
+
+
+def test_a_screen_asks_once_for_what_a_person_answers_for(home_page, signed_in):
+    reporting = Reporting.lay()
+    reporting.ground["gminy"].responsible.add(person("grupa1"))
+    client = signed_in("grupa1")
+    for name, args in (
+        ("wagtailadmin_home", []),
+        ("monitoring_indicators", []),
+        ("monitoring_year", [2013]),
+        ("monitoring_imports", []),
+    ):
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(reverse(name, args=args)).status_code == 200
+        theirs = [
+            q for q in captured if 'WHERE "monitoring_measure_responsible"."user_id"' in q["sql"]
+        ]
+        assert len(theirs) == 1, (name, theirs)
