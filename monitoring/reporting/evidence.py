@@ -25,14 +25,14 @@ from home.verdicts import Refused
 
 Record = dict[str, Any]
 _HREF = re.compile(r'href="([^"]+)"')
-_ADDRESS = re.compile(r"(\d{1,18})/(.+)")
+_ADDRESS = re.compile(r"(\d{1,9})/(.+)")
 
 
 def document_hashes(content: Record) -> dict[str, str]:
     """Address and hash of each document that the content of a report links to; the hash is empty
     where the document is not there. 1 query, none without such links."""
-    found = _documents(content)
-    return {address: one.get_file_hash() if one else "" for address, one in found.items()}
+    found = _documents(content).items()
+    return {address: one.get_file_hash() if _is_there(one) else "" for address, one in found}
 
 
 def faults(content: Record) -> list[str]:
@@ -48,16 +48,13 @@ def keep(content: Record) -> list[tuple[Record, ArchivedFile]]:
     for address, document in _documents(content).items():
         if fault := _fault(address, document):
             raise Refused(fault)
-        try:
-            with document.open_file() as file:
-                if hash_filelike(file) != content["documents"][address]:
-                    raise Refused(
-                        _("The document “%s” was changed: save it in the CMS once more.")
-                        % document.title
-                    )
-                archived = archive(file, document.filename, document.content_type)
-        except FileNotFoundError:
-            raise Refused(_missing(address)) from None
+        with document.open_file() as file:
+            if hash_filelike(file) != content["documents"][address]:
+                raise Refused(
+                    _("The document “%s” was changed: save it in the CMS once more.")
+                    % document.title
+                )
+            archived = archive(file, document.filename, document.content_type)
         said = {
             "address": address,
             "title": document.title,
@@ -126,14 +123,14 @@ def _place(address: str) -> tuple[int, str] | None:
     return (int(place[1]), place[2]) if place else None
 
 
+def _is_there(document: Any) -> bool:
+    return document is not None and document.file.storage.exists(document.file.name)
+
+
 def _fault(address: str, document: Any) -> str:
-    if document is None:
-        return _missing(address)
+    if not _is_there(document):
+        name = unquote(urlsplit(address).path).rpartition("/")[2]
+        return _("The document “%s” is not there any more: draft the figures anew.") % name
     if document.collection.get_view_restrictions():
         return _("The document “%s” is in a collection that readers may not open.") % document.title
     return ""
-
-
-def _missing(address: str) -> str:
-    name = unquote(urlsplit(address).path).rpartition("/")[2]
-    return _("The document “%s” is not there any more: draft the figures anew.") % name

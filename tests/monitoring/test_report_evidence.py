@@ -157,6 +157,27 @@ def changed(document: Document, how: str) -> None:
         document.delete()
 
 
+def lose(document: Document) -> None:
+    document.file.storage.delete(document.file.name)
+
+
+@pytest.mark.parametrize("gone", [Document.delete, lose])
+def test_a_link_to_what_is_not_there_is_told_at_handing_in(reporting, document, gone):
+    report = reporting.write(
+        reporting.begin(),
+        conclusions=f'<p><a href="{document.url}">A</a> <a href="/dokumenty/999999999/b.pdf">B</a> '
+        '<a href="/dokumenty/999999999999999999999/c.pdf">C</a></p>',
+    )
+    address = document.url
+    gone(document)
+    Document.objects.update(file_hash="")
+    found = content_of(report)["documents"]
+    assert found == {address: "", "/dokumenty/999999999/b.pdf": ""}
+    with pytest.raises(reports.NotReady) as refused:
+        reporting.hand_in(report)
+    assert len(refused.value.obstacles) == 2
+
+
 @pytest.mark.parametrize("how", ["replaced", "renamed", "closed", "deleted"])
 def test_what_becomes_of_the_document_changes_nothing_of_the_report(
     reporting, document, client, run_background, how
