@@ -13,6 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from home.account_groups import group_names
 from home.editorial import EDITORS, TRANSLATORS
 from home.languages.addresses import TRANSLATED
 from home.verdicts import YES, Verdict, no
@@ -23,19 +24,13 @@ from .models import TranslationWork, WorkState
 User = auth.User | AnonymousUser
 
 
-def _groups(user: User) -> frozenset[str]:
-    if not user.is_active or user.is_anonymous:
-        return frozenset()
-    return frozenset(user.groups.values_list("name", flat=True))
-
-
 def _is_superuser(user: User) -> bool:
     return bool(user.is_active and user.is_superuser)
 
 
 def writes(user: User) -> bool:
     """Whether the person translates: translators, and editors, who help."""
-    return _is_superuser(user) or bool({TRANSLATORS, EDITORS} & _groups(user))
+    return _is_superuser(user) or bool({TRANSLATORS, EDITORS} & group_names(user))
 
 
 def decides(user: User, thing: Any) -> bool:
@@ -45,7 +40,7 @@ def decides(user: User, thing: Any) -> bool:
     translations.
     """
     group = type(thing).published_by
-    return group in _groups(user) or (group == EDITORS and _is_superuser(user))
+    return group in group_names(user) or (group == EDITORS and _is_superuser(user))
 
 
 def work_on(thing: Any) -> TranslationWork | None:
@@ -69,7 +64,7 @@ def may_see_translations(user: User) -> Verdict:
     from home.languages.pages import TranslatedPage
 
     deciding = {model.published_by for model in _models() if issubclass(model, TranslatedPage)}
-    if writes(user) or deciding & _groups(user):
+    if writes(user) or deciding & group_names(user):
         return YES
     return no(_("Translations are for translators and for those who publish them."))
 

@@ -28,7 +28,7 @@ def answers_for(user: User, measure: Measure) -> bool:
 
 
 def _answers_for_any(user: User) -> bool:
-    """Asked of the database once for each account object, as roles are (planpages.roles)."""
+    """Asked of the database once for each account object, as groups are (home.account_groups)."""
     if not user.is_active or user.is_anonymous:
         return False
     prefetch_related_objects([user], "measures")

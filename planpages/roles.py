@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser, Group, User
-from django.db.models import TextChoices, prefetch_related_objects
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from home.account_groups import group_names
 
 
 class Role(TextChoices):
@@ -20,20 +22,8 @@ class Role(TextChoices):
 
 def has_role(user: User | AnonymousUser, role: Role) -> bool:
     """Whether the active account belongs to the role's group; being a superuser gives no role."""
-    return role.value in _group_names(user)
+    return role.value in group_names(user)
 
 
 def in_group(user: User | AnonymousUser, group: Group) -> bool:
-    return group.name in _group_names(user)
-
-
-def _group_names(user: User | AnonymousUser) -> frozenset[str]:
-    """Asked of the database once for each account object, and so once a request.
-
-    Django keeps what was prefetched at the object itself, and forgets it when its groups change
-    or it is read anew; whether the account is active is asked each time.
-    """
-    if not user.is_active or user.is_anonymous:
-        return frozenset()
-    prefetch_related_objects([user], "groups")
-    return frozenset(group.name for group in user.groups.all())
+    return group.name in group_names(user)

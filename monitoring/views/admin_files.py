@@ -144,7 +144,7 @@ class WorkbookView(FilesScreen):
                 document=document,
                 at_work=at_work,
                 ready=document.state == states.READY
-                and document.file.storage.exists(document.file.name),
+                and document.file.storage.exists(str(document.file.name)),
                 again=reverse("monitoring_template", args=[making.year_of(document.subject)]),
             )
         )

@@ -83,7 +83,6 @@ def test_the_screens_have_no_fault(visitor: Any, reporting: Reporting) -> None:
         "/admin/monitoring/dzialania/2013/",
         reverse("monitoring_recommendation", args=[1]),
         reverse("monitoring_evaluation", args=[1]),
-        reverse("monitoring_evaluation_text", args=[1]),
     ):
         visitor.open(path)
         assert visitor.problems_at(DESK, NARROW) == [], path
