@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -39,6 +40,9 @@ TOLD = {"state", "note"}
 """Of these, what the person who is responsible tells; the others are what the office decided."""
 
 
+_BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
+
+
 class Stale(Refused):
     def __init__(self) -> None:
         super().__init__(
@@ -72,7 +76,7 @@ def save_evaluation(
         before = {
             name: str(getattr(evaluation, name))
             for name in OWN
-            if fields[name] != getattr(evaluation, name)
+            if _plain(fields[name]) != _plain(getattr(evaluation, name))
         }
         if "kind" in before:
             before["kind"] = str(evaluation.get_kind_display())
@@ -103,6 +107,11 @@ def save_evaluation(
             act = "begun" if is_new else "written"
             log(evaluation, f"monitoring.evaluation.{act}", user=user)
     return evaluation
+
+
+def _plain(value: Any) -> Any:
+    """Without the keys that the editor gives to paragraphs anew."""
+    return _BLOCK_KEY.sub("", value) if isinstance(value, str) else value
 
 
 def _demand_reason(evaluation: Evaluation, reason: str) -> None:

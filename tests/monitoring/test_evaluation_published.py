@@ -134,10 +134,15 @@ def test_what_became_of_a_recommendation_is_still_told_by_editors_and_who_is_res
 
 def test_the_same_again_is_no_change(published):
     before = state()
-    evaluations.save_evaluation(
-        published.plan, person(CHECKER), OWN, evaluation=published, seen=published.version
-    )
-    assert state() == before
+    for summary in (OWN["summary"], '<p data-block-key="x1y2z">Działa.</p>'):
+        evaluations.save_evaluation(
+            published.plan,
+            person(CHECKER),
+            {**OWN, "summary": summary},
+            evaluation=published,
+            seen=published.version,
+        )
+        assert state() == before
 
 
 def test_a_form_that_was_opened_before_the_publication_changes_nothing(draft):
