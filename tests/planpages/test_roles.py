@@ -70,8 +70,9 @@ def test_a_screen_asks_once(home_page, signed_in, who):
     ):
         address = reverse(name, args=args)
         with CaptureQueriesContext(connection) as captured:
-            seen += client.get(address).status_code == 200
-        assert len(asked(captured)) == 1, (name, asked(captured))
+            is_shown = client.get(address).status_code == 200
+        assert len(asked(captured)) == 1 or (not is_shown and not asked(captured)), name
+        seen += is_shown
     assert seen >= 3
 
 
