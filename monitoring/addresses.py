@@ -41,7 +41,7 @@ def find(plan: PlanPage, slug: str) -> IndicatorDefinition | None:
     definitions = (
         IndicatorDefinition.objects.filter(indicator__plan=plan, measured__isnull=False)
         .select_related("chapter", "version", "indicator", "measured__measure__indicator")
-        .defer("version__content")
+        .defer("chapter__body", "version__content")
     )
     if _NUMBER.fullmatch(slug):
         named = definitions.filter(number=slug).order_by("-version__number").first()

@@ -145,7 +145,7 @@ def series_of_measure(measure: Measure) -> Series | None:
     definition = (
         IndicatorDefinition.objects.filter(measured__measure=measure)
         .select_related("chapter", "version", "indicator")
-        .defer("version__content")
+        .defer("chapter__body", "version__content")
         .order_by("-version__number")
         .first()
     )
