@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -236,3 +236,16 @@ def requeue_abandoned() -> str | None:
     for document_id in ids:
         enqueue(document_id)
     return f"documents: {len(ids)} enqueued, {failed} given up" if ids or failed else None
+
+
+def forget_documents(kinds: Collection[str], finished_before: datetime) -> int:
+    """Remove documents of these kinds, with their files, that were finished (or given up) before.
+    For retention rules of what can be made again."""
+    old = GeneratedDocument.objects.filter(kind__in=kinds, finished_at__lt=finished_before)
+    removed = 0
+    for document in old.exclude(state__in=(State.QUEUED, State.RUNNING)):
+        name, storage = document.file.name, document.file.storage
+        removed += document.delete()[0]
+        if name:
+            storage.delete(name)
+    return removed

@@ -34,21 +34,28 @@ def heading_cells(sheet: object, headings: Iterable[str]) -> list[Cell]:
 def text_cells(sheet: object, values: Iterable[str | int | Decimal]) -> list[Cell]:
     """Cells of text stay text, whatever they begin with; numbers stay numbers."""
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     cells = []
     for value in values:
         if isinstance(value, int | Decimal):
             cells.append(WriteOnlyCell(sheet, value=value))
             continue
-        # What a sheet cannot hold: control characters that came with a pasted text.
-        value = ILLEGAL_CHARACTERS_RE.sub(" ", value)
-        cell = WriteOnlyCell(sheet, value=value or None)
-        if value:
-            cell.data_type = "s"
+        cell = WriteOnlyCell(sheet)
+        put_text(cell, value)
         cell.number_format = "@"
         cells.append(cell)
     return cells
+
+
+def put_text(cell: Cell, text: str) -> None:
+    """Write a text into a cell that may have held something else."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    # What a sheet cannot hold: control characters that came with a pasted text.
+    text = ILLEGAL_CHARACTERS_RE.sub(" ", text)
+    cell.value = text or None
+    if text:
+        cell.data_type = "s"
 
 
 def add_sheet(

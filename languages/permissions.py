@@ -17,6 +17,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from home.account_groups import group_names
 from home.editorial import EDITORS, TRANSLATORS
 from home.languages.addresses import TRANSLATED
 from home.languages.pages import originals_of
@@ -28,19 +29,13 @@ from .models import TranslationWork, WorkState, Writing
 User = auth.User | AnonymousUser
 
 
-def _groups(user: User) -> frozenset[str]:
-    if not user.is_active or user.is_anonymous:
-        return frozenset()
-    return frozenset(user.groups.values_list("name", flat=True))
-
-
 def _is_superuser(user: User) -> bool:
     return bool(user.is_active and user.is_superuser)
 
 
 def writes(user: User) -> bool:
     """Whether the person translates: translators, and editors, who help."""
-    return _is_superuser(user) or bool({TRANSLATORS, EDITORS} & _groups(user))
+    return _is_superuser(user) or bool({TRANSLATORS, EDITORS} & group_names(user))
 
 
 def decides(user: User, thing: Any) -> bool:
@@ -49,7 +44,7 @@ def decides(user: User, thing: Any) -> bool:
     Being a superuser gives no part in the way of the plan or of an issue, nor of their
     translations.
     """
-    return _decides(_groups(user), _is_superuser(user), type(thing).published_by)
+    return _decides(group_names(user), _is_superuser(user), type(thing).published_by)
 
 
 def _decides(groups: frozenset[str], is_superuser: bool, group: str) -> bool:
@@ -77,7 +72,7 @@ def may_see_translations(user: User) -> Verdict:
     from home.languages.pages import TranslatedPage
 
     deciding = {model.published_by for model in _models() if issubclass(model, TranslatedPage)}
-    if writes(user) or deciding & _groups(user):
+    if writes(user) or deciding & group_names(user):
         return YES
     return no(_("Translations are for translators and for those who publish them."))
 
@@ -171,7 +166,7 @@ def facts_of(user: User, works: Iterable[TranslationWork]) -> dict[int, Facts]:
     """By the key of the work; as many queries for one as for all that wait."""
     works = list(works)
     keys = {work.translation.source.object_id for work in works}
-    groups, is_superuser = _groups(user), _is_superuser(user)
+    groups, is_superuser = group_names(user), _is_superuser(user)
     written: dict[int, datetime] = dict(
         Writing.objects.filter(work__in=works, user=user.pk).values_list("work", "at")
     )

@@ -45,9 +45,11 @@ def find(plan: PlanPage, slug: str) -> IndicatorDefinition | None:
 
     Where two keys are alike the name decides.
     """
-    definitions = IndicatorDefinition.objects.filter(
-        indicator__plan=plan, measured__isnull=False
-    ).select_related("chapter", "version", "indicator", "measured__measure__indicator")
+    definitions = (
+        IndicatorDefinition.objects.filter(indicator__plan=plan, measured__isnull=False)
+        .select_related("chapter", "version", "indicator", "measured__measure__indicator")
+        .defer("chapter__body", "version__content")
+    )
     if _NUMBER.fullmatch(slug):
         named = definitions.filter(number=slug).order_by("-version__number").first()
         return find(plan, named.indicator.block_id) if named else None

@@ -10,11 +10,14 @@ from home import registry
 
 def register() -> None:
     """Called once, when all apps are loaded."""
+    from home.archive import XLSX
+    from home.documents import register_document
     from home.immutability import Guarded, guard
     from planpages.models import IndicatorDefinition
 
     from . import desk, log_actions, measuring, proof, public, reminders, setup  # noqa: F401
     from .actions import imports
+    from .files import making
     from .reporting import contributions as reporting
 
     guard(Guarded("monitoring.ValueChange"))
@@ -24,6 +27,8 @@ def register() -> None:
     registry.staff_archive.register(workbook_is_for_staff)
     registry.tick_jobs.register(imports.requeue_lost)
     registry.retention_rules.register(imports.forget_undecided)
+    registry.retention_rules.register(making.forget_workbooks)
+    register_document(making.KIND, making.build_workbook, making.workbook_name, XLSX)
     registry.tick_jobs.register(reminders.send_reminders)
     registry.desk_items.register(desk.desk_items)
     registry.demo_steps.register(make_demo)

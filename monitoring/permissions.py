@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.contrib.auth import models as auth
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from home.verdicts import YES, Verdict, no
@@ -26,11 +27,19 @@ def answers_for(user: User, measure: Measure) -> bool:
     return user.is_active and any(one.pk == user.pk for one in measure.responsible.all())
 
 
+def _answers_for_any(user: User) -> bool:
+    """Asked of the database once for each account object, as groups are (home.account_groups)."""
+    if not user.is_active or user.is_anonymous:
+        return False
+    prefetch_related_objects([user], "measures")
+    return bool(user.measures.all())
+
+
 def may_see_values(user: User) -> Verdict:
     """Enter monitoring's screens at all."""
     if _has(user, "view_value") or _has(user, "enter_value"):
         return YES
-    if user.is_active and not user.is_anonymous and Measure.objects.of(user).exists():
+    if _answers_for_any(user):
         return YES
     return no(_("Values of indicators are entered by editors and by those who answer for them."))
 
@@ -46,7 +55,7 @@ def may_enter_any(user: User) -> Verdict:
     """Enter values of some indicator: have a file checked."""
     if _has(user, "enter_value"):
         return YES
-    if user.is_active and not user.is_anonymous and Measure.objects.of(user).exists():
+    if _answers_for_any(user):
         return YES
     return no(_("Values of indicators are entered by editors and by those who answer for them."))
 

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import prefetch_related_objects
 
-from planpages.models import AdoptedVersion, IndicatorDefinition, PlanPage
+from planpages.models import AdoptedVersion, ChapterPage, IndicatorDefinition, PlanPage
 
 from . import assessing
 from .assessing import Progress, Thresholds
@@ -17,8 +18,7 @@ from .choices import ValueKind
 from .models import Assessment, Measure, Value
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     """A current value. `amount` is None where it is known that there are no data."""
 
     amount: Decimal | None
@@ -105,7 +105,7 @@ class Series:
 
 
 def indicators_in_force(plan: PlanPage, *, responsible: bool = False) -> list[Series]:
-    """Every indicator of the version in force, in the plan's order, with its totals. 3 queries,
+    """Every indicator of the version in force, in the plan's order, with its totals. 4 queries,
     and one more to know who is `responsible` for each."""
     version = plan.version_in_force
     return series_of_version(version, responsible=responsible) if version else []
@@ -114,9 +114,11 @@ def indicators_in_force(plan: PlanPage, *, responsible: bool = False) -> list[Se
 def series_of_version(version: AdoptedVersion, *, responsible: bool = False) -> list[Series]:
     """The same for any version: values are those of the measure that the version defines."""
     definitions = list(
-        IndicatorDefinition.objects.filter(version=version, measured__isnull=False)
-        .select_related("chapter", "version", "indicator", "measured__measure__indicator")
-    )  # fmt: skip
+        IndicatorDefinition.objects.filter(version=version, measured__isnull=False).select_related(
+            "indicator", "measured__measure"
+        )
+    )
+    _share(definitions, version)
     definitions.sort(key=_place)
     measures = [one.measured.measure for one in definitions]
     if responsible:
@@ -128,12 +130,22 @@ def series_of_version(version: AdoptedVersion, *, responsible: bool = False) -> 
     ]
 
 
+def _share(definitions: Sequence[IndicatorDefinition], version: AdoptedVersion) -> None:
+    """Give all of them the same version and chapters: a join would bring the whole text of a
+    chapter once for every indicator in it, and build a page of each. 1 query."""
+    chapters = ChapterPage.all_languages.in_bulk({one.chapter_id for one in definitions})
+    for one in definitions:
+        one.version, one.chapter = version, chapters[one.chapter_id]
+        one.measured.measure.indicator = one.indicator
+
+
 def series_of_measure(measure: Measure) -> Series | None:
     """A measure, of the version in force or of an earlier one, by its latest definition.
     2 queries."""
     definition = (
         IndicatorDefinition.objects.filter(measured__measure=measure)
         .select_related("chapter", "version", "indicator")
+        .defer("chapter__body", "version__content")
         .order_by("-version__number")
         .first()
     )
@@ -153,6 +165,7 @@ def earlier_series(series: Series) -> list[Series]:
         )
         .exclude(measured__measure=series.measure)
         .select_related("chapter", "version", "indicator", "measured__measure__indicator")
+        .defer("chapter__body", "version__content")
         .order_by("-version__number")
     )
     last: dict[int, IndicatorDefinition] = {}
@@ -181,6 +194,18 @@ def cells_of_year(measures: Sequence[Measure], year: int) -> dict[int, dict[str,
     values = Value.objects.current().of_cells().filter(measure__in=found, year=year)
     for measure, _year, cell, *point in values.values_list(*_COLUMNS):
         found[measure][cell] = Point(*point)
+    return found
+
+
+def values_of_years(
+    measures: Iterable[Measure], years: Iterable[int]
+) -> dict[int, dict[tuple[int, str], Point]]:
+    """Cells and totals (the cell without a name) by the measure's id, the year and the cell.
+    1 query."""
+    found: dict[int, dict[tuple[int, str], Point]] = {measure.pk: {} for measure in measures}
+    values = Value.objects.current().filter(measure__in=found, year__in=list(years))
+    for measure, year, cell, *point in values.values_list(*_COLUMNS).iterator(chunk_size=2000):
+        found[measure][year, cell] = Point(*point)
     return found
 
 

@@ -6,6 +6,8 @@ from django.contrib.auth.models import AnonymousUser, Group, User
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from home.account_groups import group_names
+
 
 class Role(TextChoices):
     """Value: the group's name, which people see in the admin."""
@@ -20,14 +22,8 @@ class Role(TextChoices):
 
 def has_role(user: User | AnonymousUser, role: Role) -> bool:
     """Whether the active account belongs to the role's group; being a superuser gives no role."""
-    return role.value in _group_names(user)
+    return role.value in group_names(user)
 
 
 def in_group(user: User | AnonymousUser, group: Group) -> bool:
-    return group.name in _group_names(user)
-
-
-def _group_names(user: User | AnonymousUser) -> frozenset[str]:
-    if not user.is_active or user.is_anonymous:
-        return frozenset()
-    return frozenset(user.groups.values_list("name", flat=True))
+    return group.name in group_names(user)

@@ -101,7 +101,9 @@ def _only_asks(clause: Clause) -> bool:
     """A form of a question word; that "ile" is also clay and "znajdę" a foundling does not
     matter, but "wiedzą" may be knowledge."""
     asks = clause.terms & QUESTION_WORDS
-    return bool(asks) and not clause.phrase and (asks == clause.terms or "wiedza" not in clause.terms)
+    if clause.phrase or not asks:
+        return False
+    return asks == clause.terms or "wiedza" not in clause.terms
 
 
 def _condition(wanted: list[Clause], unwanted: list[Clause]) -> Condition:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -24,6 +25,7 @@ from ..models import Evaluation, Recommendation, RecommendationChange
 from ..reporting.permissions import (
     may_edit_evaluation,
     may_follow_up,
+    may_keep_evaluations,
     may_publish_evaluation,
     may_withdraw_evaluation,
     may_word_recommendation,
@@ -35,7 +37,10 @@ OWN = ("kind", "title", "contractor", "date", "summary")
 WORDS = ("number", "text", "addressee")
 FACTS = ("deadline", "position", "justification", "state", "note")
 TOLD = {"state", "note"}
-"""Of these, what the person who is responsible tells."""
+"""Of these, what the person who is responsible tells; the others are what the office decided."""
+
+
+_BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 
 
 class Stale(Refused):
@@ -53,17 +58,33 @@ def save_evaluation(
     evaluation: Evaluation | None = None,
     file: File[Any] | None = None,
     seen: int = 0,
+    reason: str = "",
     is_example: bool = False,
 ) -> Evaluation:
-    """Write a new evaluation, or change one. Raises Refused, Stale, ValidationError by field."""
-    may_edit_evaluation(user, evaluation).demand()
+    """Write a new evaluation, or change one. One that readers have is changed by a co-ordinator
+    with a reason, which stays in the log with what was there before; the same again changes
+    nothing. Raises Refused, Stale, ValidationError by field."""
+    may_keep_evaluations(user).demand()
     with transaction.atomic():
         if evaluation is None:
             evaluation = Evaluation(plan=plan, version=0, is_example=is_example)
         else:
             evaluation = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
+            may_edit_evaluation(user, evaluation).demand()
             if evaluation.version != seen:
                 raise Stale
+        before = {
+            name: str(getattr(evaluation, name))
+            for name in OWN
+            if _plain(fields[name]) != _plain(getattr(evaluation, name))
+        }
+        if "kind" in before:
+            before["kind"] = str(evaluation.get_kind_display())
+        if file is not None and evaluation.file_id is not None:
+            before["file"] = f"{evaluation.file} (SHA-256 {evaluation.file_id})"
+        if evaluation.pk is not None and not before and file is None:
+            return evaluation
+        _demand_reason(evaluation, reason)
         for name in OWN:
             setattr(evaluation, name, fields[name])
         if file is not None:
@@ -78,11 +99,26 @@ def save_evaluation(
         evaluation.version += 1
         evaluation.full_clean()
         evaluation.save()
-        act = "begun" if is_new else "written"
-        log(evaluation, f"monitoring.evaluation.{act}", user=user)
         if evaluation.published_at is not None:
+            data = {"comment": reason.strip(), "before": before}
+            log(evaluation, "monitoring.evaluation.changed", user=user, data=data)
             content_changed()
+        else:
+            act = "begun" if is_new else "written"
+            log(evaluation, f"monitoring.evaluation.{act}", user=user)
     return evaluation
+
+
+def _plain(value: Any) -> Any:
+    """Without the keys that the editor gives to paragraphs anew."""
+    return _BLOCK_KEY.sub("", value) if isinstance(value, str) else value
+
+
+def _demand_reason(evaluation: Evaluation, reason: str) -> None:
+    if evaluation.published_at is not None and not reason.strip():
+        raise ValidationError(
+            {"reason": _("Readers have this evaluation: give the reason of the change.")}
+        )
 
 
 def _free_slug(evaluation: Evaluation) -> str:
@@ -129,16 +165,23 @@ def withdraw_evaluation(evaluation: Evaluation, user: User, *, comment: str) -> 
 
 
 def add_recommendation(
-    evaluation: Evaluation, user: User, fields: Mapping[str, Any], at: datetime | None = None
+    evaluation: Evaluation,
+    user: User,
+    fields: Mapping[str, Any],
+    *,
+    reason: str = "",
+    at: datetime | None = None,
 ) -> Recommendation:
-    """Write a recommendation of an evaluation. Raises Refused, ValidationError by field."""
+    """Write a recommendation of an evaluation; to one that readers have, a co-ordinator adds it
+    with a reason. Raises Refused, ValidationError by field."""
     with transaction.atomic():
         evaluation = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
         may_edit_evaluation(user, evaluation).demand()
+        _demand_reason(evaluation, reason)
         recommendation = Recommendation(evaluation=evaluation)
         for name in WORDS:
             setattr(recommendation, name, fields[name])
-        return _set(recommendation, user, fields, at)
+        return _set(recommendation, user, fields, at, reason)
 
 
 def change_recommendation(
@@ -147,15 +190,19 @@ def change_recommendation(
     fields: Mapping[str, Any],
     *,
     seen: int,
+    reason: str = "",
     at: datetime | None = None,
 ) -> Recommendation:
-    """Say what became of it. Words (number, text, addressee) change only before publication; the
-    deadline, the position and who is responsible are set by those who keep evaluations.
+    """Say what became of it. Words (number, text, addressee) change only before publication. The
+    position of the office and the deadline are set by those who may change the evaluation: once
+    readers have it a co-ordinator, with a reason.
 
     Raises Refused, Stale, ValidationError by field; the same again changes nothing.
     """
     with transaction.atomic():
+        evaluation = Evaluation.objects.select_for_update().get(pk=recommendation.evaluation_id)
         recommendation = Recommendation.objects.select_for_update().get(pk=recommendation.pk)
+        recommendation.evaluation = evaluation
         may_follow_up(user, recommendation).demand()
         if recommendation.version != seen:
             raise Stale
@@ -168,13 +215,20 @@ def change_recommendation(
         moved = "responsible" in fields and fields["responsible"] != recommendation.responsible
         if not (other or facts or moved):
             return recommendation
-        if moved or facts - TOLD:
-            may_edit_evaluation(user, recommendation.evaluation).demand()
-        return _set(recommendation, user, fields, at)
+        if moved:
+            may_keep_evaluations(user).demand()
+        if facts - TOLD:
+            may_edit_evaluation(user, evaluation).demand()
+            _demand_reason(evaluation, reason)
+        return _set(recommendation, user, fields, at, reason)
 
 
 def _set(
-    recommendation: Recommendation, user: User, fields: Mapping[str, Any], at: datetime | None
+    recommendation: Recommendation,
+    user: User,
+    fields: Mapping[str, Any],
+    at: datetime | None,
+    reason: str,
 ) -> Recommendation:
     for name in (*FACTS, "responsible"):
         if name in fields:
@@ -190,6 +244,8 @@ def _set(
         **{name: getattr(recommendation, name) for name in FACTS},
     )
     data = {"number": recommendation.number, "state": str(recommendation.state)}
+    if reason.strip():
+        data["comment"] = reason.strip()
     log(recommendation.evaluation, "monitoring.recommendation", user=user, data=data)
     if recommendation.evaluation.published_at is not None:
         content_changed()

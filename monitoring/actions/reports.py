@@ -27,10 +27,11 @@ from ..models import (
     ReportAct,
     ReportChange,
     ReportDecision,
+    ReportDocument,
     ReportKind,
     ReportStage,
 )
-from ..reporting import drafting
+from ..reporting import drafting, evidence
 from ..reporting.content import content_of, working_digest
 from ..reporting.documents import request_files
 from ..reporting.permissions import (
@@ -232,7 +233,7 @@ def obstacles(report: Report) -> list[str]:
     found = [words for name, words in missing.items() if drafting.is_blank(getattr(report, name))]
     if report.edition > 1 and not report.erratum.strip():
         found.append(_("Say what this edition corrects."))
-    return found
+    return found + evidence.faults(content_of(report))
 
 
 def hand_in_report(
@@ -285,7 +286,8 @@ def approve_report(
     resolution_date: Date | None = None,
     at: datetime | None = None,
 ) -> PublishedReport:
-    """The Zarząd approves: the content is frozen and readers have it from now on.
+    """The Zarząd approves: the content is frozen with the documents that it links to, and readers
+    have it from now on.
 
     Number and date of a resolution come together or not at all (ValidationError).
     """
@@ -304,14 +306,18 @@ def approve_report(
             resolution_number=number,
             resolution_date=resolution_date,
         )
+        shown = content_of(report)
+        kept = evidence.keep(shown)
         content = {
-            **content_of(report),
+            **shown,
             "approval": {
                 "at": at.isoformat(),
                 "resolution": number,
                 "date": resolution_date.isoformat() if resolution_date else None,
             },
         }
+        if kept:
+            content["kept"] = [said for said, _file in kept]
         publication = PublishedReport.objects.create(
             report=report,
             decision=decision,
@@ -319,6 +325,8 @@ def approve_report(
             content=canonical(content),
             digest=digest(content),
         )
+        for file in {file.pk: file for _said, file in kept}.values():
+            ReportDocument.objects.create(publication=publication, file=file)
         request_files(publication)
         content_changed()
         notices.published(report, decision)

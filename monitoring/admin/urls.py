@@ -55,5 +55,15 @@ urlpatterns = [
     path(
         "monitoring/pliki/nowy/", admin_files.NewImportView.as_view(), name="monitoring_new_import"
     ),
+    path(
+        "monitoring/skoroszyt/<int:pk>/",
+        admin_files.WorkbookView.as_view(),
+        name="monitoring_workbook",
+    ),
+    path(
+        "monitoring/skoroszyt/<int:pk>/wartosci.xlsx",
+        admin_files.workbook_file,
+        name="monitoring_workbook_file",
+    ),
     path("monitoring/pliki/<int:pk>/", admin_files.ImportView.as_view(), name="monitoring_import"),
 ]

@@ -28,11 +28,10 @@ class Part:
 
 
 def pattern_swatch(pattern: str, name: str) -> SafeString:
-    """A sample of a pattern for the legend of the bar of this `name`."""
-    own = f"{name}-{pattern}"
+    """A sample of a pattern for the legend of the bar of this `name`, on the same page: the bar
+    has the patterns, once."""
     return render_to_string(
-        "monitoring/charts/swatch.svg",
-        {"name": own, "fill": _fill(pattern, own), "kind": "part", "patterns": True},
+        "monitoring/charts/swatch.svg", {"fill": _fill(pattern, name), "kind": "part"}
     )
 
 

@@ -123,8 +123,7 @@ def _range(step: ColourClass[Decimal]) -> str:
 
 
 def _swatch(shade: int, name: str) -> SafeString:
-    own = f"{name}-{shade}"
+    """The hatch is that of the map."""
     return render_to_string(
-        "monitoring/charts/swatch.svg",
-        {"name": own, "fill": _fill(shade, own), "kind": f"area--{shade}", "hatch": not shade},
+        "monitoring/charts/swatch.svg", {"fill": _fill(shade, name), "kind": f"area--{shade}"}
     )

@@ -10,9 +10,12 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.functional import cached_property
+from wagtail.documents import get_document_model
 
 from home.demo.moments import clock_at, quiet_log
 from home.demo.texts import load, paragraphs
+from planpages.demo.annex import plain_scan
 from planpages.demo.history import block_id
 from planpages.models import AdoptedVersion, ConsultationIndexPage, PlanPage
 
@@ -148,8 +151,19 @@ class Figures:
             self.measures[key],
             year,
             comment=paragraphs(words, "monitoring", key, year),
-            evidence=paragraphs(["Komentarz przykładowy."], "monitoring", "evidence", key, year),
+            evidence=paragraphs(["Komentarz przykładowy."], "monitoring", "evidence", key, year)
+            + f'<p><a linktype="document" id="{self.survey.pk}">{self.survey.title}</a></p>',
             seen=0,
+        )
+
+    @cached_property
+    def survey(self) -> Any:
+        """The document that the comments name as evidence."""
+        told = self.text["survey"]
+        return get_document_model().objects.create(
+            title=told["title"],
+            file=plain_scan(told["title"], told["says"]),
+            uploaded_by_user=self.editor,
         )
 
     def person(self, key: str) -> User:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from catalogue.imports.limits import MOST_ROWS
@@ -20,6 +22,7 @@ from ..models import Measure, ValueChange
 from .columns import CELL, KEY, KIND, SOURCE, VALUE, VERSION, headings, kind_names, place_of
 
 LONGEST_SOURCE = 250
+NEEDED = (KEY, VERSION, CELL, VALUE, KIND, SOURCE)
 
 
 @dataclass
@@ -34,6 +37,8 @@ class Sheet:
     faults: list[dict[str, Any]] = field(default_factory=list)
     faulty_rows: set[int] = field(default_factory=set)
     columns: dict[int, int] = field(default_factory=dict)
+    language: str = ""
+    """Of its headings: that of the person for whom it was made."""
 
     def fault(self, row: int, column: int, value: str, reason: str) -> None:
         self.faulty_rows.add(row)
@@ -95,11 +100,14 @@ def _find_columns(table: Table, sheet: Sheet, first: Line) -> None:
         raise Unreadable(_("This is not the workbook with values that is downloaded here."))
     sheet.year = place.year
     plain = [" ".join(heading.casefold().split()) for heading in table.headings]
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            wanted = [" ".join(heading.casefold().split()) for heading in headings(sheet.year)]
+        columns = {n: plain.index(words) for n, words in enumerate(wanted) if words in plain}
+        if len(columns) > len(sheet.columns):
+            sheet.columns, sheet.language = columns, language
     for column, heading in enumerate(headings(sheet.year)):
-        wanted = " ".join(heading.casefold().split())
-        if wanted in plain:
-            sheet.columns[column] = plain.index(wanted)
-        elif column in (KEY, VERSION, CELL, VALUE, KIND, SOURCE):
+        if column in NEEDED and column not in sheet.columns:
             raise Unreadable(_("The column “%s” is missing.") % heading)
 
 
@@ -165,7 +173,8 @@ def _check_label(sheet: Sheet, place: Place, line: Line, measure: Measure | None
         sheet.fault(line.number, KEY, _text(sheet, line, KEY), _("There is no such indicator."))
         return
     said = _text(sheet, line, CELL)
-    label = measure.cell_labels.get(place.cell) if place.cell else str(TOTAL)
+    with translation.override(sheet.language):
+        label = measure.cell_labels.get(place.cell) if place.cell else str(TOTAL)
     if label is None:
         sheet.fault(line.number, CELL, said, _("This indicator has no such cell."))
     elif " ".join(said.split()).casefold() != label.casefold():
@@ -177,9 +186,11 @@ def _kind(sheet: Sheet, line: Line) -> ValueKind | None:
     said = _text(sheet, line, KIND)
     if not said:
         return None
-    kind = kind_names().get(said.casefold())
+    with translation.override(sheet.language):
+        names = kind_names()
+    kind = names.get(said.casefold())
     if kind is None:
-        words = ", ".join(kind_names())
+        words = ", ".join(names)
         sheet.fault(line.number, KIND, said, _("One of these words: %s.") % words)
     return kind
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import IO, Any
 
@@ -13,19 +13,25 @@ from home.spreadsheets import (
     file_of,
     heading_cells,
     new_workbook,
+    put_text,
     sheet_title,
-    text_cells,
 )
 
 from ..actions.values import Place
 from ..amounts import write
 from ..choices import SETTLED, TOTAL, ValueKind
-from ..reading import Point, Series, cells_of_year
+from ..reading import Point, Series, values_of_years
 from .columns import HIDDEN, KIND, OPEN, VALUE, WIDTHS, headings, key_of, kind_names
 
+TELL_EVERY = 500
+"""Rows after which it is told how far the work is."""
 
-def template(series: Sequence[Series], year: int) -> IO[bytes]:
-    """The file at its beginning. `series` are the indicators that the person may enter."""
+
+def template(
+    series: Sequence[Series], year: int, progress: Callable[[int], None] = lambda percent: None
+) -> IO[bytes]:
+    """The file at its beginning. `series` are the indicators that the person may enter; `progress`
+    is told how many percent are written."""
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -45,26 +51,35 @@ def template(series: Sequence[Series], year: int) -> IO[bytes]:
     kinds.add(f"{get_column_letter(KIND + 1)}2:{get_column_letter(KIND + 1)}20000")
     sheet.data_validations.append(kinds)
     sheet.append(heading_cells(sheet, headings(year)))
-    for row in _rows(series, year):
-        sheet.append(_cells(sheet, row))
+    cells, all_rows = _row_of_cells(sheet), row_count(series, year)
+    for number, row in enumerate(_rows(series, year), 1):
+        for cell, value in zip(cells, row, strict=True):
+            _put(cell, value)
+        sheet.append(cells)
+        if number % TELL_EVERY == 0:
+            progress(100 * number // all_rows)
     add_sheet(book, _("How to fill it in"), [_("How to fill it in")], [[t] for t in _says()], [110])
     return file_of(book)
 
 
+def row_count(series: Iterable[Series], year: int) -> int:
+    """How many rows of values the file has."""
+    return sum(one.measure.cell_count + 1 for one in series if _has_year(one, year))
+
+
+def _has_year(one: Series, year: int) -> bool:
+    return one.measure.expects(year) or year in one.points
+
+
 def _rows(series: Sequence[Series], year: int) -> Iterator[list[Any]]:
-    measures = [one.measure for one in series]
-    now, before = cells_of_year(measures, year), cells_of_year(measures, year - 1)
+    found = values_of_years([one.measure for one in series], (year - 1, year))
     names = {kind: name for name, kind in kind_names().items()}
     for one in series:
-        measure = one.measure
-        if not measure.expects(year) and year not in one.points:
+        if not _has_year(one, year):
             continue
-        cells: list[tuple[str, str, Point | None, Point | None]] = [
-            (key, label, now[measure.pk].get(key), before[measure.pk].get(key))
-            for key, label in measure.cell_labels.items()
-        ]
-        cells.append(("", str(TOTAL), one.at(year), one.at(year - 1)))
-        for key, label, point, old in cells:
+        measure, points = one.measure, found[one.measure.pk]
+        for key, label in [*measure.cell_labels.items(), ("", str(TOTAL))]:
+            point = points.get((year, key))
             final = point is not None and point.kind in SETTLED
             yield [
                 key_of(Place(measure.pk, year, key)),
@@ -73,7 +88,7 @@ def _rows(series: Sequence[Series], year: int) -> Iterator[list[Any]]:
                 one.definition.name,
                 one.definition.unit,
                 label,
-                _figure(old),
+                _figure(points.get((year - 1, key))),
                 _figure(point),
                 names[ValueKind.FINAL if final else ValueKind.PROVISIONAL],
                 point.source if point else "",
@@ -86,26 +101,25 @@ def _figure(point: Point | None) -> Decimal | str:
     return write(None, point.no_data_reason) if point.amount is None else point.amount
 
 
-def _cells(sheet: Any, row: Sequence[Any]) -> list[Any]:
-    """Cells to be filled in are open; of the others only what looks like a formula needs care."""
+def _row_of_cells(sheet: Any) -> list[Any]:
+    """The cells of a row, used again for each: a row is on the disk as soon as it is appended, and
+    most of the time of a large file would go into styles. Those to be filled in are open."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Protection
 
-    cells: list[Any] = []
-    for place, value in enumerate(row):
-        plain = (value.normalize() if value else 0) if isinstance(value, Decimal) else value
-        if place in OPEN:
-            text = text_cells(sheet, [value])[0] if isinstance(value, str) else None
-            cell = text or WriteOnlyCell(sheet, value=plain)
-            cell.protection = Protection(locked=False)
-            if place == VALUE:
-                cell.number_format = "General"
-            cells.append(cell)
-        elif isinstance(value, str) and not (value[:1].isalnum() and value.isprintable()):
-            cells.append(text_cells(sheet, [value])[0])
-        else:
-            cells.append(plain)
+    cells = [WriteOnlyCell(sheet) for _width in WIDTHS]
+    for place in OPEN:
+        cells[place].protection = Protection(locked=False)
+        cells[place].number_format = "General" if place == VALUE else "@"
     return cells
+
+
+def _put(cell: Any, value: Decimal | str) -> None:
+    """A number stays one; a text stays text, whatever it begins with."""
+    if isinstance(value, Decimal):
+        cell.value = value.normalize() if value else 0
+    else:
+        put_text(cell, value)
 
 
 def _says() -> list[str]:

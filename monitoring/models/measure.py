@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -19,19 +19,12 @@ from planpages.models import Indicator, IndicatorDefinition
 from ..agreement import Cells, total_fault
 from ..choices import Dimension, Direction, TotalRule
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
-
 
 class MeasureQuerySet(models.QuerySet["Measure"]):
     def in_force(self, plan: Any) -> MeasureQuerySet:
         """Measures that the plan's version in force defines; none before the first adoption."""
         version = plan.version_in_force
         return self.filter(definitions__definition__version=version) if version else self.none()
-
-    def of(self, user: User) -> MeasureQuerySet:
-        """Those for whose values a person answers."""
-        return self.filter(responsible=user)
 
 
 class Measure(models.Model):

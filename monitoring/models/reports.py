@@ -282,6 +282,7 @@ class PublishedReport(models.Model):
     digest = models.CharField("SHA-256", max_length=64)
 
     files: models.QuerySet[ReportFile]
+    documents: models.QuerySet[ReportDocument]
 
     class Meta:
         verbose_name = _("published report")
@@ -319,6 +320,26 @@ class ReportFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publication_id} {self.kind}"
+
+
+class ReportDocument(models.Model):
+    """A document that a published report links to, kept by content as it was at publication; the
+    report's content says of which address and title. Immutable (trigger)."""
+
+    publication = models.ForeignKey(
+        PublishedReport, on_delete=models.PROTECT, related_name="documents"
+    )
+    file = models.ForeignKey(ArchivedFile, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("document of a published report")
+        verbose_name_plural = _("documents of published reports")
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "file"], name="report_document_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} {self.file_id}"
 
 
 class Presentation(models.Model):

@@ -9,17 +9,22 @@ from wagtail.rich_text import expand_db_html
 from planpages.models import digest
 
 from ..models import Report
+from .evidence import document_hashes
 
 Record = dict[str, Any]
+UNSIGNED = ("approval", "figures_at", "kept")
+"""What is said of the decision and of the files that publication kept; the digest of the published
+record covers them."""
 
 
 def content_of(report: Report) -> Record:
     """Everything that readers see of it, and nothing that could change by itself later.
 
     Keys: report (kind, title, slug, period, edition, erratum, addressees, example), texts (HTML),
-    remarks (plain text by key), figures (`drafting.figures`), figures_at.
+    remarks (plain text by key), figures (`drafting.figures`), figures_at; documents (hashes by the
+    address that is linked) where there are any.
     """
-    return {
+    content = {
         "report": {
             "kind": report.kind,
             "title": report.title,
@@ -38,6 +43,9 @@ def content_of(report: Report) -> Record:
         "figures": report.figures,
         "figures_at": report.figures_at.isoformat(timespec="seconds"),
     }
+    if hashes := document_hashes(content):
+        content["documents"] = hashes
+    return content
 
 
 def working_digest(report: Report) -> str:
@@ -47,6 +55,4 @@ def working_digest(report: Report) -> str:
 
 def signed_part(content: Record) -> Record:
     """Of a frozen content: what the decisions are about."""
-    return {
-        name: value for name, value in content.items() if name not in ("approval", "figures_at")
-    }
+    return {name: value for name, value in content.items() if name not in UNSIGNED}

@@ -15,7 +15,14 @@ from home.immutability import Guarded, guard
 
 from ..actions import evaluations, reports
 from ..frozen_years import frozen_years
-from ..models import Evaluation, PublishedReport, Recommendation, Report, ReportFile
+from ..models import (
+    Evaluation,
+    PublishedReport,
+    Recommendation,
+    Report,
+    ReportDocument,
+    ReportFile,
+)
 from . import cms, desk, documents, log_actions, record, search_declarations  # noqa: F401
 from .permissions import may_see_evaluations
 
@@ -26,6 +33,7 @@ def register() -> None:
         Guarded("monitoring.ReportDecision"),
         Guarded("monitoring.PublishedReport"),
         Guarded("monitoring.ReportFile"),
+        Guarded("monitoring.ReportDocument"),
         Guarded("monitoring.InterventionYearChange"),
         Guarded("monitoring.RecommendationChange"),
     )
@@ -66,9 +74,11 @@ def published_years(plan_id: int) -> set[int]:
 
 
 def archived_file_is_public(sha256: str) -> bool:
-    """A file of a published report, or of an evaluation that readers have."""
+    """Of a published report: its files and the documents kept with it; the file of an evaluation
+    that readers have."""
     return (
         ReportFile.objects.filter(file=sha256).exists()
+        or ReportDocument.objects.filter(file=sha256).exists()
         or Evaluation.objects.published().filter(file=sha256).exists()
     )
 

@@ -15,8 +15,8 @@ from django.utils.translation import pgettext
 
 from home import formats, spreadsheets
 from home.archive import PDF, XLSX, archive
-from home.documents import request_document
-from home.models import GeneratedDocument, SiteSettings
+from home.documents import forget_documents, request_document
+from home.models import SiteSettings
 from home.pdf_book import Book, Part
 from home.plain_text import words_of_html
 
@@ -97,17 +97,7 @@ def preview_name(subject: str) -> str:
 
 def forget_previews(now: datetime) -> int:
     """Retention rule: previews of yesterday."""
-    old = GeneratedDocument.objects.filter(
-        kind=PREVIEW_KIND, finished_at__lt=now - PREVIEWS_KEPT
-    ).exclude(state__in=(GeneratedDocument.State.QUEUED, GeneratedDocument.State.RUNNING))
-    removed = 0
-    for document in old:
-        name = document.file.name
-        document.delete()
-        if name:
-            document.file.storage.delete(name)
-        removed += 1
-    return removed
+    return forget_documents([PREVIEW_KIND], now - PREVIEWS_KEPT)
 
 
 # PDF
@@ -172,6 +162,8 @@ def _contents(shown: ShownReport, places: dict[str, int]) -> list[tuple[int, str
     if shown.interventions:
         lines.append((1, _("Interventions"), "dzialania"))
     lines.append((1, _("Conclusions"), "wnioski"))
+    if shown.documents:
+        lines.append((1, _("Documents kept with the report"), "dokumenty"))
     return [
         (level, words, anchor, str(places.get(anchor, "000"))) for level, words, anchor in lines
     ]
@@ -225,6 +217,14 @@ def xlsx_of(shown: ShownReport) -> bytes:
         _intervention_rows(shown),
         widths=[8, 50],
     )  # fmt: skip
+    if shown.documents:
+        spreadsheets.add_sheet(
+            book,
+            _("Documents"),
+            [_("Document"), _("File"), _("Size (bytes)"), "SHA-256"],
+            ([one.title, one.name, one.size, one.sha256] for one in shown.documents),
+            widths=[50, 40, 14, 70],
+        )
     with spreadsheets.file_of(book) as file:
         return file.read()
 

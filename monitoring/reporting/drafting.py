@@ -131,8 +131,10 @@ def _interventions(plan: PlanPage, version: AdoptedVersion, years: Sequence[int]
     told = InterventionYear.objects.filter(intervention__plan=plan, year__lte=years[-1])
     for row in told.order_by("year"):
         rows[row.intervention_id][row.year] = row
-    definitions = InterventionDefinition.objects.filter(version=version).select_related(
-        "intervention", "chapter"
+    definitions = (
+        InterventionDefinition.objects.filter(version=version)
+        .select_related("intervention", "chapter")
+        .defer("chapter__body")
     )
     return [
         _intervention(one, rows[one.intervention_id], years)

@@ -208,7 +208,24 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason of the change"), required=False, max_length=500)
 
 
-class EvaluationForm(forms.Form):
+class ChangeForm(forms.Form):
+    """Asks for the reason where readers have the evaluation."""
+
+    reason = forms.CharField(
+        label=_("Reason of the change"),
+        required=False,
+        max_length=500,
+        help_text=_("Readers have this evaluation: the reason stays in its history."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, published: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not published:
+            del self.fields["reason"]
+
+
+class EvaluationForm(ChangeForm):
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=0)
     kind = forms.ChoiceField(label=_("Kind"), choices=EvaluationKind.choices)
     title = forms.CharField(label=_("Title"), max_length=250)
@@ -220,6 +237,8 @@ class EvaluationForm(forms.Form):
     file = forms.FileField(
         label=_("The report as a file"), required=False, help_text=_("PDF, DOCX or ODT.")
     )
+
+    field_order = ("kind", "title", "contractor", "date", "summary", "file", "reason")
 
 
 class PersonField(ModelChoiceField):
@@ -245,13 +264,31 @@ class FollowUpForm(forms.Form):
 
     @classmethod
     def initial_of(cls, recommendation: Recommendation) -> dict[str, Any]:
-        names = [name for name in cls.base_fields if name != "seen"]
+        names = [name for name in cls.base_fields if name not in ("seen", "reason")]
         given = {name: getattr(recommendation, name) for name in names}
         return {**given, "seen": recommendation.version}
 
 
-class RecommendationForm(FollowUpForm):
-    """Its words, deadline and position too, by those who keep evaluations."""
+class KeepingForm(FollowUpForm):
+    """Who answers for it, too, by those who keep evaluations."""
+
+    responsible = PersonField(
+        label=_("Responsible"),
+        required=False,
+        queryset=get_user_model().objects.none(),
+        help_text=_("Reminded by e-mail when the deadline has come; not shown to readers."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = get_user_model().objects.filter(is_active=True).exclude(groups=None)
+        self.fields["responsible"].queryset = people.order_by(  # type: ignore[attr-defined]
+            "last_name", "first_name", "username"
+        ).distinct()
+
+
+class RecommendationForm(KeepingForm, ChangeForm):
+    """Its words, deadline and position too, by those who may change the evaluation."""
 
     deadline = forms.DateField(label=_("Deadline"), required=False, widget=AdminDateInput)
     position = forms.ChoiceField(
@@ -271,20 +308,8 @@ class RecommendationForm(FollowUpForm):
         label=_("Recommendation"), max_length=3000, widget=forms.Textarea(attrs={"rows": 4})
     )
     addressee = forms.CharField(label=_("Addressee"), max_length=250)
-    responsible = PersonField(
-        label=_("Responsible"),
-        required=False,
-        queryset=get_user_model().objects.none(),
-        help_text=_("Reminded by e-mail when the deadline has come; not shown to readers."),
-    )
 
     field_order = (
         "number", "text", "addressee", "responsible", "deadline", "position", "justification",
+        "state", "note", "reason",
     )  # fmt: skip
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        people = get_user_model().objects.filter(is_active=True).exclude(groups=None)
-        self.fields["responsible"].queryset = people.order_by(  # type: ignore[attr-defined]
-            "last_name", "first_name", "username"
-        ).distinct()

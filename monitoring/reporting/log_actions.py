@@ -23,6 +23,10 @@ ACTIONS = {
     "monitoring.report.presented": (_("Record a presentation"), _("Presentation recorded")),
     "monitoring.evaluation.begun": (_("Add an evaluation"), _("Evaluation added")),
     "monitoring.evaluation.written": (_("Change an evaluation"), _("Evaluation changed")),
+    "monitoring.evaluation.changed": (
+        _("Change a published evaluation"),
+        _("Evaluation changed after its publication"),
+    ),
     "monitoring.evaluation.published": (_("Publish an evaluation"), _("Evaluation published")),
     "monitoring.evaluation.withdrawn": (_("Withdraw an evaluation"), _("Evaluation withdrawn")),
     "monitoring.recommendation": (_("Follow a recommendation up"), _("Recommendation changed")),

@@ -140,9 +140,22 @@ def may_see_evaluations(user: User) -> Verdict:
     return no(_("Evaluations are kept by editors and co-ordinators of monitoring."))
 
 
-def may_edit_evaluation(user: User, evaluation: Evaluation | None = None) -> Verdict:
+def may_keep_evaluations(user: User) -> Verdict:
+    """Begin them, and say who answers for a recommendation."""
     if not is_writer(user):
         return no(_("Evaluations are kept by editors and co-ordinators of monitoring."))
+    return YES
+
+
+def may_edit_evaluation(user: User, evaluation: Evaluation) -> Verdict:
+    """Its texts and file, its recommendations with position and deadline. What readers have is
+    changed by those who may give it to them."""
+    if not (verdict := may_keep_evaluations(user)):
+        return verdict
+    if evaluation.published_at is not None and not has_role(user, Role.COORDINATOR):
+        return no(
+            _("Readers have this evaluation: a co-ordinator of monitoring changes or withdraws it.")
+        )
     return YES
 
 
@@ -164,7 +177,7 @@ def may_withdraw_evaluation(user: User, evaluation: Evaluation) -> Verdict:
 
 def may_word_recommendation(user: User, recommendation: Recommendation) -> Verdict:
     """Change what the evaluators wrote: only until readers have it."""
-    if not (verdict := may_edit_evaluation(user)):
+    if not (verdict := may_keep_evaluations(user)):
         return verdict
     if recommendation.evaluation.published_at is not None:
         return no(_("Readers have this recommendation: its words stay as they are."))

@@ -6,7 +6,7 @@ Everything comes from the record (`report_content.content_of`); the database is 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -21,6 +21,7 @@ from .. import charts
 from ..choices import Dimension, Standing, ValueKind
 from ..models import Addressee, InterventionState, ReportKind
 from . import drafting
+from .evidence import archived_address, with_kept_links
 
 Record = Mapping[str, Any]
 DASH = "\u2013"
@@ -51,9 +52,22 @@ class ShownValue:
 
 
 @dataclass(frozen=True)
+class KeptDocument:
+    """A document as it was when the report was published."""
+
+    title: str
+    name: str
+    size: int
+    sha256: str
+    url: str
+
+
+@dataclass(frozen=True)
 class ShownIndicator:
     record: Record
     remark: str
+    links: Mapping[str, str] = field(default_factory=dict)
+    """Where the documents that it links to are kept, by their own addresses."""
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -149,11 +163,13 @@ class ShownIndicator:
 
     @property
     def comment(self) -> SafeString:
-        return mark_safe(self.record["comment"])  # noqa: S308  # rendered by Wagtail
+        html = with_kept_links(self.record["comment"], self.links)
+        return mark_safe(html)  # noqa: S308  # rendered by Wagtail
 
     @property
     def evidence(self) -> SafeString:
-        return mark_safe(self.record["evidence"])  # noqa: S308  # rendered by Wagtail
+        html = with_kept_links(self.record["evidence"], self.links)
+        return mark_safe(html)  # noqa: S308  # rendered by Wagtail
 
     @property
     def dimension_label(self) -> str:
@@ -243,7 +259,8 @@ class ShownReport:
         self.facts: Record = content["report"]
         self.figures: Record = content["figures"]
         self.remarks: Mapping[str, str] = content["remarks"]
-        texts = content["texts"]
+        self.links = {one["address"]: archived_address(one) for one in content.get("kept", [])}
+        texts = {name: with_kept_links(html, self.links) for name, html in content["texts"].items()}
         self.introduction = mark_safe(texts["introduction"])  # noqa: S308  # rendered by Wagtail
         self.summary = mark_safe(texts["summary"])  # noqa: S308
         self.conclusions = mark_safe(texts["conclusions"])  # noqa: S308
@@ -295,7 +312,7 @@ class ShownReport:
     @cached_property
     def indicators(self) -> list[ShownIndicator]:
         return [
-            ShownIndicator(row, self.remarks.get(f"indicator:{row['id']}", ""))
+            ShownIndicator(row, self.remarks.get(f"indicator:{row['id']}", ""), self.links)
             for row in self.figures["indicators"]
         ]
 
@@ -313,6 +330,16 @@ class ShownReport:
         return [
             ShownIntervention(row, self.remarks.get(f"intervention:{row['id']}", ""))
             for row in self.figures["interventions"]
+        ]
+
+    @cached_property
+    def documents(self) -> list[KeptDocument]:
+        """What was kept at publication; of a draft nothing yet."""
+        return [
+            KeptDocument(
+                one["title"], one["name"], one["size"], one["sha256"], archived_address(one)
+            )
+            for one in self.content.get("kept", [])
         ]
 
     @cached_property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
+from home.models import ArchivedFile
 from planpages.models import digest
 
 from ..models import PublishedReport, ReportAct, ReportDecision
@@ -29,12 +30,22 @@ def problems() -> Iterator[str]:
 
 def _files(publication: PublishedReport, name: str) -> Iterator[str]:
     for kept in publication.files.select_related("file"):
-        try:
-            with kept.file.open() as file:
-                if hashlib.file_digest(file, "sha256").hexdigest() != kept.file_id:
-                    yield f"{name}: its {kept.kind} was changed"
-        except FileNotFoundError:
-            yield f"{name}: its {kept.kind} is missing"
+        yield from _file(kept.file, f"{name}: its {kept.kind}")
+    documents = [kept.file for kept in publication.documents.select_related("file")]
+    for file in documents:
+        yield from _file(file, f"{name}: its document {file.name}")
+    named = {said["sha256"] for said in publication.record.get("kept", [])}
+    for missing in sorted(named - {file.pk for file in documents}):
+        yield f"{name}: its document {missing} is not kept"
+
+
+def _file(kept: ArchivedFile, name: str) -> Iterator[str]:
+    try:
+        with kept.open() as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != kept.pk:
+                yield f"{name} was changed"
+    except FileNotFoundError:
+        yield f"{name} is missing"
 
 
 def _chains() -> Iterator[str]:

@@ -17,20 +17,36 @@ from wagtail.admin import messages
 from wagtail.models import ModelLogEntry
 
 from home.admin_screens import put_into, tell
+from home.plain_text import words_of_html
 from home.verdicts import Refused, Verdict
 
 from ..actions import evaluations
 from ..models import Evaluation, Recommendation
-from ..reporting.forms import EvaluationForm, FollowUpForm, RecommendationForm, ReturnReportForm
+from ..reporting.forms import (
+    EvaluationForm,
+    FollowUpForm,
+    KeepingForm,
+    RecommendationForm,
+    ReturnReportForm,
+)
 from ..reporting.permissions import (
-    is_writer,
     may_edit_evaluation,
     may_follow_up,
+    may_keep_evaluations,
     may_publish_evaluation,
     may_see_evaluations,
     may_withdraw_evaluation,
 )
 from .admin_reports import ReportingScreen
+
+NAMES = {
+    "kind": gettext_lazy("Kind"),
+    "title": gettext_lazy("Title"),
+    "contractor": gettext_lazy("Made by"),
+    "date": gettext_lazy("Date of the report"),
+    "summary": gettext_lazy("Summary"),
+    "file": gettext_lazy("The report as a file"),
+}
 
 
 class EvaluationScreen(ReportingScreen):
@@ -54,7 +70,7 @@ class EvaluationsView(EvaluationScreen):
         return {
             **super().get_context_data(**kwargs),
             "evaluations": Evaluation.objects.annotate(count=Count("recommendations")),
-            "may_add": may_edit_evaluation(self.request.user),
+            "may_add": may_keep_evaluations(self.request.user),
         }
 
 
@@ -94,9 +110,7 @@ class EvaluationView(EvaluationScreen):
                 (one, one.is_overdue(), bool(may_follow_up(user, one))) for one in recommendations
             ],
             "withdraw_form": ReturnReportForm(auto_id="withdraw_%s"),
-            "history": ModelLogEntry.objects.for_instance(evaluation)
-            .select_related("user")
-            .order_by("-timestamp"),
+            "history": [(entry, _before(entry)) for entry in _entries(evaluation)],
             "may": {
                 "edit": may_edit_evaluation(user, evaluation),
                 "publish": may_publish_evaluation(user, evaluation),
@@ -105,16 +119,36 @@ class EvaluationView(EvaluationScreen):
         }
 
 
+def _entries(evaluation: Evaluation) -> Any:
+    entries = ModelLogEntry.objects.for_instance(evaluation).select_related("user")
+    return entries.order_by("-timestamp")
+
+
+def _before(entry: ModelLogEntry) -> list[tuple[str, str]]:
+    """What stood there before a change of a published evaluation: name of the field, words."""
+    before = entry.data.get("before") or {}
+    return [
+        (str(NAMES[name]), words_of_html(text) if name == "summary" else text)
+        for name, text in before.items()
+    ]
+
+
 class EvaluationFormView(EvaluationScreen):
     template_name = "monitoring/admin/evaluation_form.html"
 
     def may_see(self) -> Verdict:
-        return may_edit_evaluation(self.request.user)
+        if self.evaluation is None:
+            return may_keep_evaluations(self.request.user)
+        return may_edit_evaluation(self.request.user, self.evaluation)
 
     @cached_property
     def evaluation(self) -> Evaluation | None:
         pk = self.kwargs.get("pk")
         return get_object_or_404(Evaluation, pk=pk) if pk else None
+
+    @property
+    def is_published(self) -> bool:
+        return self.evaluation is not None and self.evaluation.published_at is not None
 
     def get_page_title(self) -> str:
         return _("Texts of the evaluation") if self.evaluation else _("New evaluation")
@@ -126,7 +160,7 @@ class EvaluationFormView(EvaluationScreen):
         return [*super().trail(), (self.evaluation.title, own)]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        form = EvaluationForm(request.POST, request.FILES)
+        form = EvaluationForm(request.POST, request.FILES, published=self.is_published)
         if form.is_valid():
             data = form.cleaned_data
             try:
@@ -137,6 +171,7 @@ class EvaluationFormView(EvaluationScreen):
                     evaluation=self.evaluation,
                     file=data["file"],
                     seen=data["seen"] or 0,
+                    reason=data.get("reason", ""),
                 )
             except evaluations.Stale as error:
                 tell(form, error)
@@ -155,7 +190,8 @@ class EvaluationFormView(EvaluationScreen):
         one = self.evaluation
         initial = {name: getattr(one, name) for name in evaluations.OWN} if one else {}
         initial["seen"] = one.version if one else 0
-        context.setdefault("form", EvaluationForm(initial=initial))
+        form = EvaluationForm(initial=initial, published=self.is_published)
+        context.setdefault("form", form)
         context.update(evaluation=one, media=context["form"].media)
         return context
 
@@ -180,7 +216,7 @@ class RecommendationView(EvaluationScreen):
 
     def may_see(self) -> Verdict:
         if self.recommendation is None:
-            return may_edit_evaluation(self.request.user)
+            return may_edit_evaluation(self.request.user, self.evaluation)
         return may_follow_up(self.request.user, self.recommendation)
 
     def get_page_title(self) -> str:
@@ -194,19 +230,29 @@ class RecommendationView(EvaluationScreen):
 
     @property
     def form_class(self) -> type[FollowUpForm]:
-        return RecommendationForm if is_writer(self.request.user) else FollowUpForm
+        user = self.request.user
+        if may_edit_evaluation(user, self.evaluation):
+            return RecommendationForm
+        return KeepingForm if may_keep_evaluations(user) else FollowUpForm
+
+    def form(self, *args: Any, **kwargs: Any) -> FollowUpForm:
+        if self.form_class is RecommendationForm:
+            kwargs["published"] = self.evaluation.published_at is not None
+        return self.form_class(*args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        form = self.form_class(request.POST)
+        form = self.form(request.POST)
         if form.is_valid():
             data = dict(form.cleaned_data)
-            seen = data.pop("seen") or 0
+            seen, reason = data.pop("seen") or 0, data.pop("reason", "")
             try:
                 if self.recommendation is None:
-                    evaluations.add_recommendation(self.evaluation, self.member, data)
+                    evaluations.add_recommendation(
+                        self.evaluation, self.member, data, reason=reason
+                    )
                 else:
                     evaluations.change_recommendation(
-                        self.recommendation, self.member, data, seen=seen
+                        self.recommendation, self.member, data, seen=seen, reason=reason
                     )
             except evaluations.Stale as error:
                 tell(form, error)
@@ -228,7 +274,7 @@ class RecommendationView(EvaluationScreen):
             initial: dict[str, Any] = {"number": (last or 0) + 1}
         else:
             initial = self.form_class.initial_of(one)
-        context.setdefault("form", self.form_class(initial=initial))
+        context.setdefault("form", self.form(initial=initial))
         context.update(
             recommendation=one,
             evaluation=self.evaluation,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -17,11 +17,15 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from catalogue.imports.table import Unreadable
 from home import import_screens
-from home.admin_screens import tell
+from home.admin_screens import RENEWED_EVERY, member_of, tell
+from home.documents import document_response
+from home.models import GeneratedDocument
 from home.spreadsheets import XLSX
 from home.verdicts import Refused, Verdict
+from planpages.models import PlanPage
 
 from ..actions.imports import confirm_import, give_up_import, start_import
+from ..files import making
 from ..files.template import template
 from ..models import ValueImport
 from ..permissions import (
@@ -34,16 +38,41 @@ from .admin_frame import MonitoringScreen, YearScreen
 
 
 def template_file(request: HttpRequest, year: int) -> HttpResponseBase:
-    """The workbook of a year, with the indicators that the person may enter."""
+    """The workbook of a year, with the indicators that the person may enter; a large one is made in
+    the background, and its screen tells how far that is."""
     may_enter_any(request.user).demand()
     screen = YearScreen()
     screen.setup(request, year=year)
     if not screen.to_enter:
         raise Http404
-    file = template(screen.to_enter, screen.year)
-    return FileResponse(
-        file, as_attachment=True, filename=f"wartosci-{screen.year}.xlsx", content_type=XLSX
-    )
+    if making.is_small(screen.to_enter, screen.year):
+        file = template(screen.to_enter, screen.year)
+        return FileResponse(
+            file, as_attachment=True, filename=f"wartosci-{screen.year}.xlsx", content_type=XLSX
+        )
+    document = making.request_workbook(screen.member, screen.to_enter, screen.year)
+    if document.state == GeneratedDocument.State.READY:
+        return document_response(request, making.KIND, document.subject, public_cache=False)
+    return redirect("monitoring_workbook", document.pk)
+
+
+def workbook_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A workbook made in the background, by the person who asked for it. Where they may enter other
+    indicators by now, another one is made."""
+    may_enter_any(request.user).demand()
+    document = _workbook(request, pk)
+    plan = PlanPage.originals.order_by("path").first()
+    series = making.entered_by(plan, member_of(request))
+    if not making.is_still_allowed(document.subject, series):
+        return redirect("monitoring_template", making.year_of(document.subject))
+    return document_response(request, making.KIND, document.subject, public_cache=False)
+
+
+def _workbook(request: HttpRequest, pk: int) -> GeneratedDocument:
+    document = get_object_or_404(GeneratedDocument, pk=pk, kind=making.KIND)
+    if not making.is_of(document.subject, member_of(request)):
+        raise Http404
+    return document
 
 
 class ImportListView(import_screens.ImportListView):
@@ -90,6 +119,38 @@ class FilesScreen(MonitoringScreen):
 
     def trail(self) -> list[tuple[str, str]]:
         return [(_("Values from files"), reverse("monitoring_imports"))]
+
+
+class WorkbookView(FilesScreen):
+    """How far the making of a large workbook is; then the file. Renews itself while it is made."""
+
+    template_name = "monitoring/admin/workbook.html"
+
+    def may_see(self) -> Verdict:
+        return may_enter_any(self.request.user)
+
+    @cached_property
+    def document(self) -> GeneratedDocument:
+        return _workbook(self.request, self.kwargs["pk"])
+
+    def get_page_title(self) -> str:
+        return _("Workbook of %d") % making.year_of(self.document.subject)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        document, states = self.document, GeneratedDocument.State
+        at_work = document.state in (states.QUEUED, states.RUNNING)
+        response: HttpResponse = self.render_to_response(
+            self.get_context_data(
+                document=document,
+                at_work=at_work,
+                ready=document.state == states.READY
+                and document.file.storage.exists(str(document.file.name)),
+                again=reverse("monitoring_template", args=[making.year_of(document.subject)]),
+            )
+        )
+        if at_work:
+            response["Refresh"] = str(RENEWED_EVERY)
+        return response
 
 
 class NewImportView(FilesScreen, YearScreen):

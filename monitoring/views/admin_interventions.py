@@ -70,8 +70,10 @@ class InterventionsView(ReportingScreen):
         version = self.plan.version_in_force
         if version is None:
             return []
-        definitions = InterventionDefinition.objects.filter(version=version).select_related(
-            "chapter"
+        definitions = (
+            InterventionDefinition.objects.filter(version=version)
+            .select_related("chapter")
+            .defer("chapter__body")
         )
         present = {}
         spent: dict[int, Decimal] = {}

@@ -105,7 +105,7 @@ def _ways_out(found: Found, counts: dict[Facet, dict[str, int]]) -> list[tuple[s
 def _interventions(version: AdoptedVersion) -> dict[str, Any]:
     rows = InterventionDefinition.objects.filter(version=version)
     ordered = sorted(
-        rows.select_related("chapter", "intervention"),
+        rows.select_related("chapter", "intervention").defer("chapter__body"),
         key=lambda row: [int(part) for part in row.number.split(".") if part.isdigit()],
     )
     return {"interventions": ordered, "money": sum((row.amount for row in ordered), Decimal())}

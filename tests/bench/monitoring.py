@@ -78,13 +78,32 @@ def screens(options: argparse.Namespace) -> None:
         print(milliseconds(name, _times(lambda a=address: client.get(a))), flush=True)
 
 
-def workbook(options: argparse.Namespace) -> None:
-    """The XLSX file of a year."""
+def asking(options: argparse.Namespace) -> None:
+    """For the XLSX file of a year, which a web process leaves to the worker."""
     client, year = _editor(), 2012 + options.years - 1
+    client.get("/admin/")  # what the site itself takes is loaded now
     begin = time.perf_counter()
     response = client.get(f"/admin/monitoring/rok/{year}/szablon.xlsx")
-    size = sum(len(part) for part in response.streaming_content)
-    _tell("workbook of a year", time.perf_counter() - begin, size)
+    if response.status_code != 302:
+        sys.exit(f"answered {response.status_code}")
+    _tell("workbook of a year, asked for", time.perf_counter() - begin)
+    print(milliseconds("workbook of a year, how far", _times(lambda: client.get(response.url))))
+
+
+def workbook(options: argparse.Namespace) -> None:
+    """The XLSX file of a year, as the worker makes it."""
+    from home.documents import make_document
+    from home.models import GeneratedDocument
+
+    document = GeneratedDocument.objects.get(kind="wartosci")
+    before = _memory()
+    begin = time.perf_counter()
+    if make_document.func(document.pk) != "ready":
+        sys.exit("the workbook was not made")
+    seconds = time.perf_counter() - begin
+    document.refresh_from_db()
+    _tell("workbook of a year, made", seconds, document.file.size)
+    print(f"  {'of it for the file':<44} {_memory() - before} MB", flush=True)
 
 
 def pages(options: argparse.Namespace) -> None:
@@ -122,6 +141,7 @@ def _open_data(extension: str) -> Callable[[argparse.Namespace], None]:
 PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "make": make,
     "screens": screens,
+    "asking": asking,
     "workbook": workbook,
     "pages": pages,
     "csv": _open_data("csv"),
@@ -134,11 +154,9 @@ def _memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // MEGABYTE
 
 
-def _tell(name: str, seconds: float, size: int) -> None:
-    print(
-        f"  {name:<44} {seconds:5.1f} s, {size / 1024:,.0f} KB, largest memory {_memory()} MB",
-        flush=True,
-    )
+def _tell(name: str, seconds: float, size: int | None = None) -> None:
+    file = "" if size is None else f" {size / 1024:,.0f} KB,"
+    print(f"  {name:<44} {seconds:5.1f} s,{file} largest memory {_memory()} MB", flush=True)
 
 
 def _reader() -> Any:

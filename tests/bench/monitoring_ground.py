@@ -28,10 +28,34 @@ def lay(indicators: int, years: int) -> Any:
         **{f"powiaty-{n}": {**goal, "dimension": "powiat"} for n in range(indicators)},
         **{f"razem-{n}": dict(goal) for n in range(indicators)},
     )
+    _write_chapter(ground)
     rows = _rows(ground, range(FIRST_YEAR, FIRST_YEAR + years))
     while some := list(islice(rows, AT_ONCE)):
         _write(some)
     return ground.plan
+
+
+def _write_chapter(ground: Any) -> None:
+    """The text of the chapter, as an editor would have it: a heading before every 20 indicators."""
+    from planpages.models import IndicatorDefinition, adopting
+
+    body = []
+    definitions = IndicatorDefinition.objects.select_related("indicator").order_by("pk")
+    for place, one in enumerate(definitions):
+        if place % 20 == 0:
+            heading = {"text": f"Dział {place // 20 + 1}", "level": "h2"}
+            body.append({"type": "heading", "id": f"dzial-{place // 20}", "value": heading})
+        said = {
+            name: str(getattr(one, name))
+            for name in (
+                *("name", "definition", "unit", "baseline", "baseline_year"),
+                *("target", "target_year", "source"),
+            )
+        }
+        body.append({"type": "indicator", "id": one.indicator.block_id, "value": said})
+    ground.chapter.body = body
+    with adopting():
+        ground.chapter.save()
 
 
 def _rows(ground: Any, years: range) -> Iterator[tuple[int, int, str, Decimal]]:

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from tests.background import run_all
 from tests.engines.browser import DESK, NARROW
 from tests.monitoring.entering import current, enter
 from tests.monitoring.ground import Ground
+from tests.monitoring.many import more
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -101,3 +103,17 @@ def test_the_screens_are_accessible_and_fit(visitor: Any, ground: Ground) -> Non
     ):
         visitor.open(url)
         assert visitor.problems_at(DESK, NARROW) == [], url
+
+
+def test_a_large_workbook_is_waited_for(visitor: Any, ground: Ground) -> None:
+    more(ground, 45)
+    visitor.sign_in("redaktor")
+    page = visitor.open(reverse("monitoring_template", args=[2013]))
+    assert page.locator("progress").is_visible()
+    run_all()
+    link = page.get_by_role("link", name="Pobierz arkusz")
+    link.wait_for()  # the page renews itself
+    assert visitor.problems_at(DESK, NARROW) == []
+    with page.expect_download() as download:
+        link.click()
+    assert download.value.suggested_filename == "wartosci-2013.xlsx"

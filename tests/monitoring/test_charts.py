@@ -19,6 +19,7 @@ from monitoring.charts import (
     Point,
     Series,
     line_chart,
+    pattern_swatch,
     powiat_map,
     small_multiples,
     sparkline,
@@ -127,6 +128,22 @@ def test_a_bar_is_filled_by_its_parts(parts):
         assert left >= 0 and width >= 0 and left + width <= 480.1
     for part in parts:
         assert f"{part.label}: {formats.number(part.count)}" in words(root) or not part.label
+
+
+def test_swatches_refer_to_the_patterns_of_their_drawing():
+    """A page has one set of patterns a drawing, and no reference that leads nowhere."""
+    bar = stacked_bar([Part(one, 1, one) for one in PATTERNS], name="stan", title="Stan")
+    chart = powiat_map({"0601": Decimal(3)}, name="w", title="Mapa")
+    legend = [pattern_swatch(one, "stan") for one in PATTERNS]
+    legend += [entry.swatch for entry in chart.legend]
+    assert not [one for one in legend if "<pattern" in one or " id=" in one]
+    page = "".join([bar, chart.svg, *legend])
+    ids = re.findall(r'<pattern id="([^"]+)"', page)
+    assert len(ids) == len(set(ids)) == 4
+    assert set(re.findall(r"url\(#([^)]+)\)", "".join(legend))) == set(ids)
+    parts = ElementTree.fromstring(bar).iter(f"{SVG}rect")  # noqa: S314
+    fills = [part.get("fill") for part in parts if part.get("class") == "chart-part"]
+    assert fills == [re.search(r'fill="([^"]+)"', one)[1] for one in legend[: len(PATTERNS)]]
 
 
 @given(st.dictionaries(st.sampled_from(Powiat.values), amounts))

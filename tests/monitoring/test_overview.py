@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from home.models import HomePage
 from monitoring.models import MonitoringPage
+from monitoring.reading import indicators_in_force
 from planpages.models import (
     ChapterPage,
     Intervention,
@@ -122,6 +123,9 @@ def test_the_state_counts_every_standing_in_words_and_shape(client, ground):
     assert "opóźniony: 1" in drawing.desc.text
     assert len(drawing.select("rect.chart-part")) == 4
     assert len({part["fill"] for part in drawing.select("rect.chart-part")}) == 4
+    assert len(soup.select("pattern")) == len({one["id"] for one in soup.select("pattern")}) == 3
+    swatches = [one.rect["fill"] for one in soup.select(".state__legend .chart-swatch")]
+    assert {part["fill"] for part in drawing.select("rect.chart-part")} <= set(swatches)
     assert "1 z 4 wskaźników" in soup.select_one(".overview-state .lead").text
 
 
@@ -261,5 +265,21 @@ def test_the_number_of_queries_does_not_grow(client, home_page):
     few = [queries(client, path) for path in paths]
     fill(more(ground, 295), editor)
     assert [queries(client, path) for path in paths] == few
-    assert few[0] <= 20, few
+    assert few[0] <= 21, few
     assert few[1] <= 24, few
+
+
+def test_the_text_of_a_chapter_is_read_once_for_all_its_indicators(ground):
+    with CaptureQueriesContext(connection) as captured:
+        series = indicators_in_force(ground.plan)
+    assert len(series) == 4
+    assert len({id(one.definition.chapter) for one in series}) == 1
+    assert len({id(one.definition.version) for one in series}) == 1
+    texts = [query for query in captured if '"planpages_chapterpage"."body"' in query["sql"]]
+    assert len(texts) == 1
+    assert "indicatordefinition" not in texts[0]["sql"]
+    with CaptureQueriesContext(connection) as captured:
+        assert {one.measure.indicator.pk for one in series} == {
+            one.definition.indicator.pk for one in series
+        }
+    assert not captured.captured_queries

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
+from wagtail.documents.models import Document
 
 from monitoring.actions import evaluations
+from monitoring.actions.assessments import write_assessment
 from monitoring.models import ReportStage
 from tests.engines.browser import DESK, NARROW, PHONE
 
@@ -21,6 +24,17 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def reporting(live_server: Any) -> Reporting:
     """A report of which a figure was revised since, and an evaluation."""
     reporting = Reporting.lay()
+    survey = Document.objects.create(
+        title="Ankieta", file=ContentFile(b"%PDF-1.7 %%EOF", name="ankieta.pdf")
+    )
+    write_assessment(
+        reporting.person(WRITER),
+        reporting.ground["gminy"],
+        2013,
+        comment="<p>Jest lepiej.</p>",
+        evidence=f'<p><a linktype="document" id="{survey.pk}">Ankieta</a></p>',
+        seen=0,
+    )
     reporting.published()
     enter(reporting.ground["gminy"], 2013, 44, reason="Spóźnione ankiety")
     user = reporting.person(WRITER)
@@ -53,6 +67,7 @@ def test_public_pages_have_no_fault(new_visitor: Any, reporting: Reporting) -> N
             details.locator("summary").click()
         assert visitor.problems_at(DESK, PHONE) == [], path
     page = visitor.open("/monitoring/raporty/roczny-2013/")
+    assert page.locator("#dokumenty ~ ul a").count() == 1
     page.emulate_media(media="print")
     assert page.locator(".report-indicator svg").first.is_visible()
     assert not page.locator(".toc").is_visible()
@@ -67,6 +82,7 @@ def test_the_screens_have_no_fault(visitor: Any, reporting: Reporting) -> None:
         reverse("monitoring_report", args=[draft.pk]),
         "/admin/monitoring/dzialania/2013/",
         reverse("monitoring_recommendation", args=[1]),
+        reverse("monitoring_evaluation", args=[1]),
     ):
         visitor.open(path)
         assert visitor.problems_at(DESK, NARROW) == [], path

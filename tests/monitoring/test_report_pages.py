@@ -167,8 +167,9 @@ def test_an_evaluation_is_read_with_what_became_of_it(client, reporting):
     for number in range(3, 12):
         evaluations.add_recommendation(
             evaluation,
-            reporting.person(WRITER),
+            reporting.person(CHECKER),
             {"number": number, "text": f"Jeszcze {number}", "addressee": "ROPS"},
+            reason="Uzupełnienie",
         )
     assert queries(client, address) == few
 

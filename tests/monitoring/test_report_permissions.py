@@ -95,7 +95,7 @@ def test_who_keeps_evaluations():
         }
         coordinators = {CHECKER, SECOND}
         assert given == {
-            "edit": WRITERS,
+            "edit": coordinators if published else WRITERS,
             "publish": set() if published else coordinators,
             "withdraw": coordinators if published else set(),
             "follow up": {*WRITERS, "ekspert"},
