@@ -70,6 +70,9 @@ def pytest_configure() -> None:
     examples.register_profile("proof", deadline=None, max_examples=1_000)
     examples.load_profile("proof" if os.environ.get("PROOF") else "site")
 
+    if settings.SETTINGS_MODULE != "config.settings.test":
+        # With other settings the folder that is emptied here would be that of an installation.
+        raise pytest.UsageError("Tests run with config.settings.test: unset DJANGO_SETTINGS_MODULE")
     shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
     settings.STATIC_ROOT.mkdir(parents=True)
     # Of the many objects that live as long as the process, none has to be looked at often.
