@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from search.engines import embedded
+from search.engines import Narrowing, embedded
 from search.models import Entry
 from search.reading import read
 from search.searching import verified
@@ -24,7 +22,7 @@ def rows_of(source: str, text: str) -> list[int]:
         return []
     sets = list(entries.values_list("facet_set", flat=True).distinct())
     engine = embedded()
-    narrowing = replace(verified(condition, engine), facet_sets=sets)
+    narrowing = verified(condition, engine, Narrowing(facet_sets=sets))
     found = engine.best(condition, narrowing, by_date=False, offset=0, limit=MOST)
     ids = [candidate.entry_id for candidate in found]
     rows: dict[int, int] = {}

@@ -191,7 +191,7 @@ def _find(results: Results, engine: Engine) -> list[Entry]:
         return []
     results.with_all = results.total
     if condition.enough:
-        results.with_all = engine.count(replace(condition, enough=None), narrowing).total
+        results.with_all = engine.how_many(replace(condition, enough=None), narrowing)
     if results.asked.page > results.pages:
         results.asked = replace(results.asked, page=results.pages)
     return _page(results, narrowing, engine)
@@ -205,9 +205,11 @@ def _count_other_languages(results: Results, tally: facets.Tally, engine: Engine
         return
     numbers = tally.values.setdefault(LANGUAGE, Counter())
     for language in set(LANGUAGES) - set(asked.words_in):
-        choice = {**asked.choice, LANGUAGE: frozenset({language})}
         condition = reading.read(results.question.text, language).condition
-        number = 0 if condition.is_empty else _try(condition, choice, engine)[2].total
+        if condition.is_empty:
+            continue
+        among = Narrowing({**asked.choice, LANGUAGE: frozenset({language})})
+        number = engine.how_many(condition, verified(condition, engine, among))
         if number:
             numbers[language] = number
 
@@ -237,16 +239,16 @@ def _first_with_results(results: Results, engine: Engine) -> Try:
 
 
 def _try(condition: Condition, choice: facets.Choice, engine: Engine) -> Try:
-    narrowing = replace(verified(condition, engine), choice=choice)
+    narrowing = replace(verified(condition, engine, Narrowing()), choice=choice)
     return condition, narrowing, engine.count(condition, narrowing)
 
 
-def verified(condition: Condition, engine: Engine) -> Narrowing:
-    """Where there are phrases: only entries in which the words stand as in them."""
+def verified(condition: Condition, engine: Engine, narrowing: Narrowing) -> Narrowing:
+    """Where there are phrases: of these entries only those in which the words stand as in them."""
     phrases, unwanted = condition.phrases, condition.unwanted_phrases
     if not phrases and not unwanted:
-        return Narrowing()
-    candidates = engine.best(condition, Narrowing(), by_date=False, offset=0, limit=VERIFIED)
+        return narrowing
+    candidates = engine.best(condition, narrowing, by_date=False, offset=0, limit=VERIFIED)
     passed = []
     for entry in Entry.objects.filter(pk__in=[c.entry_id for c in candidates]).only(
         "title", "context", "text", "language"
@@ -261,7 +263,7 @@ def verified(condition: Condition, engine: Engine) -> Narrowing:
             for clause in unwanted
         ):
             passed.append(entry.pk)
-    return Narrowing(entries=passed)
+    return replace(narrowing, entries=passed)
 
 
 def candidates(asked: Asked) -> Page:

@@ -69,6 +69,9 @@ class Engine(Protocol):
     def count(self, condition: Condition, narrowing: Narrowing) -> Tally:
         """How many entries there are, with the counts of facets."""
 
+    def how_many(self, condition: Condition, narrowing: Narrowing) -> int:
+        """How many entries pass, and nothing else."""
+
     def best(
         self,
         condition: Condition,

@@ -85,6 +85,14 @@ class External:
             result += embedded().count(condition, self._only_waiting(narrowing))
         return result
 
+    def how_many(self, condition: Condition, narrowing: Narrowing) -> int:
+        search = self._search(condition, narrowing, scored=False)
+        found = self._answer(search.extra(size=0, track_total_hits=True))
+        number = int(found["hits"]["total"]["value"])
+        if self.waiting:
+            number += embedded().how_many(condition, self._only_waiting(narrowing))
+        return number
+
     def best(
         self,
         condition: Condition,
@@ -138,8 +146,7 @@ class External:
             term: bool(
                 buckets[f"t{number}"]["doc_count"]
                 or (
-                    self.waiting
-                    and embedded().count(condition, self._only_waiting(Narrowing())).with_words
+                    self.waiting and embedded().how_many(condition, self._only_waiting(Narrowing()))
                 )
             )
             for number, (term, condition) in enumerate(conditions.items())

@@ -117,6 +117,11 @@ class PostgreSQL:
             sets.byteswap()
         return tally(Counter(sets), narrowing.choice)
 
+    def how_many(self, condition: Condition, narrowing: Narrowing) -> int:
+        where, parameters = _where(condition, narrowing)
+        ((number,),) = _rows(f"SELECT count(*) FROM {TABLE} {where}", parameters)  # noqa: S608
+        return int(number)
+
     def best(
         self,
         condition: Condition,

@@ -77,6 +77,11 @@ class SQLite:
         self.counted = condition, narrowing, found.total
         return found
 
+    def how_many(self, condition: Condition, narrowing: Narrowing) -> int:
+        where, parameters = _where(condition, narrowing)
+        ((number,),) = _rows(f"SELECT count(*) FROM {TABLE} {_JOIN} {where}", parameters)  # noqa: S608
+        return int(number)
+
     def best(
         self,
         condition: Condition,

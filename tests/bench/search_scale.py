@@ -140,7 +140,7 @@ def _time_of_engines() -> Iterator[Any]:
 
     spent = local()
     engine: Any = External if settings.SEARCH_URL else type(embedded())
-    originals = {name: getattr(engine, name) for name in ("count", "best", "having")}
+    originals = {name: getattr(engine, name) for name in ("count", "how_many", "best", "having")}
 
     def timed(original: Callable[..., Any]) -> Callable[..., Any]:
         def call(*args: Any, **kwargs: Any) -> Any:
