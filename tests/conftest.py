@@ -88,6 +88,10 @@ def pytest_sessionfinish() -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    from django.db import connection
+
+    (other,) = {"sqlite", "postgresql"} - {connection.vendor}
+    items[:] = [item for item in items if not item.get_closest_marker(f"on_{other}")]
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         groups = [group for fixture, group in IN_ONE_PROCESS.items() if fixture in fixtures]

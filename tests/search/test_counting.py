@@ -179,7 +179,7 @@ def test_facets_narrow_by_their_values(home_page: HomePage) -> None:
         assert engine.count(condition, narrowing).with_words == 1
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="a limit of PostgreSQL")
+@pytest.mark.on_postgresql
 def test_a_table_of_numbers_is_no_more_than_postgresql_takes(db: None) -> None:
     """Each of these is an amount and a code: forty thousand would be too much for it."""
     numbers = [str(number) for number in range(10_000_000, 10_040_000)]
@@ -196,7 +196,7 @@ def test_a_table_of_numbers_is_no_more_than_postgresql_takes(db: None) -> None:
     assert 40_000 < kept < len(terms)
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="of SQLite's own table")
+@pytest.mark.on_sqlite
 def test_an_index_of_an_older_layout_is_made_anew(home_page: HomePage) -> None:
     from search.engines import sqlite
 
