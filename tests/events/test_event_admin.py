@@ -190,7 +190,7 @@ def test_the_programme_is_in_order_of_time(editor, hours, message):
 def test_a_term_with_registration_cannot_be_removed_in_the_form(editor):
     page = event("Szkolenie", term(5), term(9, powiat="0664"))
     first = page.terms.order_by("starts_at").first()
-    enrolment(first)
+    enrolment(first, closes=4)
     form = form_of(editor, page)
     form["terms-0-DELETE"] = "1"
     form["action-publish"] = "1"
