@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 
 from home.plain_text import words_of_stream
 from home.search_declarations import WELCOME, page_source
@@ -51,8 +51,7 @@ def _names(slugs: Collection[str]) -> dict[str, str]:
 
 
 def _issue_text(page: IssuePage) -> str:
-    with override("pl"):
-        return "\n".join([words_of_stream(page.editorial), page.editorial_author])
+    return "\n".join([words_of_stream(page.editorial), page.editorial_author])
 
 
 def _article_text(page: ArticlePage) -> str:
@@ -66,8 +65,7 @@ def _day_of_issue(page: ArticlePage) -> date:
 
 
 def _context_of_issue(page: IssuePage) -> str:
-    with override("pl"):
-        return f"{page.get_parent().title} {page.designation}"
+    return f"{page.get_parent().title} {page.designation}"
 
 
 def _context_of_article(page: ArticlePage) -> str:

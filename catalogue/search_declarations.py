@@ -113,9 +113,8 @@ def text_entries(text: EntityText) -> Iterator[SearchEntry]:
 
 def entity_entries(entity: Entity) -> Iterator[SearchEntry]:
     """The entity with what it sells: who looks for catering finds those that cater."""
-    with override("pl"):
-        kind = str(entity.get_kind_display())
-        offers = [_offer_words(offer) for offer in entity.offers.all()]
+    kind = str(entity.get_kind_display())
+    offers = [_offer_words(offer) for offer in entity.offers.all()]
     numbers = [
         f"{label} {value}"
         for label, value in (("KRS", entity.krs), ("NIP", entity.nip), ("REGON", entity.regon))
@@ -149,8 +148,7 @@ def entity_entries(entity: Entity) -> Iterator[SearchEntry]:
 
 def offer_entries(offer: Offer) -> Iterator[SearchEntry]:
     entity = offer.entity
-    with override("pl"):
-        text = _offer_words(offer, name=False)
+    text = _offer_words(offer, name=False)
     yield SearchEntry(
         title=offer.name,
         url=offer.get_absolute_url(),

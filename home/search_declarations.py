@@ -13,7 +13,6 @@ from django.db.models import Q, QuerySet
 from django.db.models.signals import post_save
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 from wagtail.documents import get_document_model
 from wagtail.models import Collection, CollectionViewRestriction, Page, ReferenceIndex
 
@@ -263,15 +262,14 @@ def _project_text(page: ProjectPage) -> str:
 
 def _contact_text(page: ContactPage) -> str:
     office = SiteSettings.of(page.get_site())
-    with override("pl"):
-        lines = [
-            (_("Address"), f"{office.street}, {office.postal_code} {office.city}"),
-            (_("Telephone"), office.phone),
-            (_("Fax"), office.fax),
-            (_("E-mail"), office.email),
-            (_("Opening hours"), office.opening_hours),
-        ]
-        reach = BETWEEN.join(f"{name}: {value}" for name, value in lines if value)
+    lines = [
+        (_("Address"), f"{office.street}, {office.postal_code} {office.city}"),
+        (_("Telephone"), office.phone),
+        (_("Fax"), office.fax),
+        (_("E-mail"), office.email),
+        (_("Opening hours"), office.opening_hours),
+    ]
+    reach = BETWEEN.join(f"{name}: {value}" for name, value in lines if value)
     parts = [office.office_name, reach, words_of_html(page.directions)]
     return "\n".join([*parts, words_of_stream(page.departments)])
 

@@ -68,6 +68,7 @@ class SearchSource:
     model: type[Model]
     public: Callable[[datetime], QuerySet[Any]]
     entries: Callable[[Any], Iterable[SearchEntry]]
+    """Called with Polish as the active language, whoever changed the row."""
     attachments: Callable[[Any], Iterable[Attachment]] | None = None
     public_attachments: Callable[[Collection[str]], set[str]] | None = None
     """Of these keys of attachments, those whose files may be read now by who may read their row.

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 from wagtail.models import PageViewRestriction
 
 from home.plain_text import words_of_html
@@ -98,9 +98,8 @@ def indicator_entries(measure: Measure) -> Iterator[SearchEntry]:
         return
     comments = Assessment.objects.filter(measure=measure).order_by("-year")
     said = [words_of_html(text) for one in comments for text in (one.comment, one.evidence)]
-    with override("pl"):
-        title = _("%(name)s: values and assessment") % {"name": definition.name}
-        context = _("Indicator %(number)s") % {"number": definition.number}
+    title = _("%(name)s: values and assessment") % {"name": definition.name}
+    context = _("Indicator %(number)s") % {"number": definition.number}
     facts: list[Any] = [definition.unit, definition.source]
     yield SearchEntry(
         title=title,

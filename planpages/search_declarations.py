@@ -249,8 +249,7 @@ def version_entries(version: AdoptedVersion) -> Iterator[SearchEntry]:
     record = version.record
     resolution = version.resolution
     chapters = [f"{c['number']}. {c['title']}" for c in record["chapters"]]
-    with override("pl"):
-        title = _("Version %(number)d of the plan") % {"number": version.number}
+    title = _("Version %(number)d of the plan") % {"number": version.number}
     yield SearchEntry(
         title=title,
         url=version.get_absolute_url(),
@@ -279,19 +278,17 @@ def version_entries(version: AdoptedVersion) -> Iterator[SearchEntry]:
 
 
 def _words_of_resolution(resolution: Resolution) -> str:
-    with override("pl"):
-        return _("Resolution of the Zarząd no. %(number)s of %(date)s") % {
-            "number": resolution.number,
-            "date": resolution.date.strftime("%d.%m.%Y"),
-        }
+    return _("Resolution of the Zarząd no. %(number)s of %(date)s") % {
+        "number": resolution.number,
+        "date": resolution.date.strftime("%d.%m.%Y"),
+    }
 
 
 def version_files(version: AdoptedVersion) -> Iterator[Attachment]:
     """The scan of the resolution."""
     resolution: Resolution = version.resolution
     annex = resolution.annex
-    with override("pl"):
-        title = _("Resolution no. %(number)s (scan)") % {"number": resolution.number}
+    title = _("Resolution no. %(number)s (scan)") % {"number": resolution.number}
     yield Attachment(
         digest=annex.sha256,
         content_type=annex.content_type,
@@ -309,8 +306,7 @@ def version_files(version: AdoptedVersion) -> Iterator[Attachment]:
 
 
 def consultation_entries(consultation: Consultation) -> Iterator[SearchEntry]:
-    with override("pl"):
-        what = _("Consultations")
+    what = _("Consultations")
     yield SearchEntry(
         title=consultation.title,
         url=consultation.get_absolute_url(),
@@ -347,18 +343,17 @@ def _public_remarks(at: datetime) -> QuerySet[Remark]:
 
 def remark_entries(remark: Remark) -> Iterator[SearchEntry]:
     """A remark with the answer to it."""
-    with override("pl"):
-        target = (
-            _("paragraph %(number)s") % {"number": remark.block_number}
-            if remark.block_number
-            else _("the whole chapter")
-        )
-        signature = "" if remark.erased_at else remark.author_name
-        title = _("Remark %(reference)s: %(target)s") % {
-            "reference": remark.reference,
-            "target": target,
-        }
-        position = str(remark.get_position_display()) if remark.position else ""
+    target = (
+        _("paragraph %(number)s") % {"number": remark.block_number}
+        if remark.block_number
+        else _("the whole chapter")
+    )
+    signature = "" if remark.erased_at else remark.author_name
+    title = _("Remark %(reference)s: %(target)s") % {
+        "reference": remark.reference,
+        "target": target,
+    }
+    position = str(remark.get_position_display()) if remark.position else ""
     parts = [remark.text, signature, position, remark.justification]
     yield SearchEntry(
         title=title,

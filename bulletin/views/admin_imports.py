@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -33,6 +34,14 @@ from ..subscription_permissions import (
 )
 
 
+def import_buttons(user: User | AnonymousUser) -> list[HeaderButton]:
+    """The button that leads to a new import, for those who may import."""
+    if not may_import(user):
+        return []
+    url = reverse("bulletin_new_subscriber_import")
+    return [HeaderButton(_("Import a list"), url=url, icon_name="upload")]
+
+
 class ImportListView(import_screens.ImportListView):
     model = SubscriberImport
     page_title = gettext_lazy("Imports of subscribers")
@@ -48,15 +57,7 @@ class ImportListView(import_screens.ImportListView):
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        if not may_import(self.request.user):
-            return []
-        return [
-            HeaderButton(
-                _("Import a list"),
-                url=reverse("bulletin_new_subscriber_import"),
-                icon_name="upload",
-            )
-        ]
+        return import_buttons(self.request.user)
 
 
 class ListForm(forms.Form):

@@ -34,11 +34,11 @@ from ..personal_data import personal_data
 from ..subscription_permissions import (
     may_erase_subscriber,
     may_export_subscriber,
-    may_import,
     may_remove_subscriber,
     may_restore_subscriber,
     may_see_subscribers,
 )
+from .admin_imports import import_buttons
 
 COPIES = 50
 
@@ -117,15 +117,7 @@ class SubscriberListView(RefusedPage, BaseListingView):
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        if not may_import(self.request.user):
-            return []
-        return [
-            HeaderButton(
-                _("Import a list"),
-                url=reverse("bulletin_new_subscriber_import"),
-                icon_name="upload",
-            )
-        ]
+        return import_buttons(self.request.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
