@@ -21,6 +21,9 @@ from tests.engines.opensearch.libraries import SOURCES, Unavailable, command, li
 DICTIONARIES = Path("/usr/share/hunspell")
 """Where Debian puts them (package hunspell-pl)."""
 
+LEASH = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
+"""A node that hangs sees no end of its input; the kernel ends it with the thread that began it."""
+
 COLOURS = ["red", "yellow", "green"]
 SETTINGS = {
     "cluster.name": "drogowskaz",
@@ -77,9 +80,9 @@ class Cluster:
         home = self._folders[node]
         with open(home / "log", "ab") as log:
             self._processes[node] = subprocess.Popen(
-                [*self._java, home],
+                [*LEASH, *self._java, home],
                 cwd=home,
-                # It ends with its standard input, so also when this process is killed.
+                # It ends with its standard input.
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
