@@ -27,10 +27,11 @@ def _register_issues() -> None:
     from .actions.issues import publish_due
     from .desk import desk_items
     from .home_section import bulletin_section
-    from .models import Section
+    from .models import BulletinPage, Section
     from .printing import documents as printed
 
-    for step in (setup.make_page, setup.make_sections, setup.make_rights, setup.make_way):
+    registry.first_pages.register(registry.FirstPage(70, BulletinPage, setup.first_page))
+    for step in (setup.make_sections, setup.make_rights, setup.make_way):
         registry.setup_steps.register(step)
     registry.tick_jobs.register(publish_due)
     registry.home_sections.register(bulletin_section)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import (
@@ -10,7 +12,6 @@ from wagtail.models import (
 )
 
 from home.editorial import let_use_images, let_write_below, make_stages
-from home.models import HomePage
 from planpages.roles import Role
 
 from .actions.issues import WORKFLOW
@@ -29,26 +30,18 @@ SECTIONS = (
 STAGE_NAMES = ("Korekta numeru", "Zatwierdzenie przez redakcję naczelną")
 
 
-def make_page() -> str | None:
-    """`/biuletyn/`, under the home page."""
-    if BulletinPage.originals.exists():
-        return None
-    home = HomePage.originals.order_by("path").first()
-    if home is None:
-        return None
-    home.add_child(
-        instance=BulletinPage(
-            title="Biuletyn Ekonomii Społecznej",
-            seo_title="Biuletyn",
-            slug=SLUG,
-            lead=(
-                "Pismo o wieloletnim regionalnym planie i o ekonomii społecznej w województwie "
-                "lubelskim: co robimy, czego się uczymy, komu się udało."
-            ),
-            show_in_menus=True,
-        )
-    )
-    return "bulletin page"
+def first_page() -> dict[str, Any]:
+    """`/biuletyn/`"""
+    return {
+        "title": "Biuletyn Ekonomii Społecznej",
+        "seo_title": "Biuletyn",
+        "slug": SLUG,
+        "lead": (
+            "Pismo o wieloletnim regionalnym planie i o ekonomii społecznej w województwie "
+            "lubelskim: co robimy, czego się uczymy, komu się udało."
+        ),
+        "show_in_menus": True,
+    }
 
 
 def make_sections() -> str | None:

@@ -23,11 +23,11 @@ def register() -> None:
     from . import following, import_tasks, log_actions, retention, search_declarations, setup  # noqa: F401
     from .desk import desk_items
     from .home_section import catalogue_section
-    from .models import Entity, EntityText, Offer, OfferPhoto
+    from .models import CataloguePage, Entity, EntityText, Offer, OfferPhoto
     from .personal_data import ProposalsSource
     from .printing import documents as printed
 
-    registry.setup_steps.register(setup.make_page)
+    registry.first_pages.register(registry.FirstPage(50, CataloguePage, setup.first_page))
     registry.setup_steps.register(setup.make_rights)
     registry.setup_steps.register(setup.let_words_be_translated)
     registry.setup_steps.register(setup.set_workflow)

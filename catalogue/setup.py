@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from wagtail.models import Workflow, WorkflowContentType
 
 from home.editorial import EDITORS, TRANSLATORS, WORKFLOW, give_rights_once
-from home.models import HomePage
 
-from .models import CataloguePage, Entity, EntityProposal, EntityText, ImportRun
+from .models import Entity, EntityProposal, EntityText, ImportRun
 
 SLUG = "katalog"
 EDITORS_MAY: dict[type[Model], tuple[str, ...]] = {
@@ -19,26 +20,18 @@ EDITORS_MAY: dict[type[Model], tuple[str, ...]] = {
 }
 
 
-def make_page() -> str | None:
-    """`/katalog/`, under the home page."""
-    if CataloguePage.originals.exists():
-        return None
-    home = HomePage.originals.order_by("path").first()
-    if home is None:
-        return None
-    home.add_child(
-        instance=CataloguePage(
-            title="Katalog dobrych praktyk",
-            seo_title="Katalog",
-            slug=SLUG,
-            lead=(
-                "Podmioty ekonomii społecznej z województwa lubelskiego: czym się zajmują, "
-                "co sprzedają i komu pomaga to, co zarobią."
-            ),
-            show_in_menus=True,
-        )
-    )
-    return "catalogue page"
+def first_page() -> dict[str, Any]:
+    """`/katalog/`"""
+    return {
+        "title": "Katalog dobrych praktyk",
+        "seo_title": "Katalog",
+        "slug": SLUG,
+        "lead": (
+            "Podmioty ekonomii społecznej z województwa lubelskiego: czym się zajmują, "
+            "co sprzedają i komu pomaga to, co zarobią."
+        ),
+        "show_in_menus": True,
+    }
 
 
 def make_rights() -> None:

@@ -25,9 +25,9 @@ def register() -> None:
     from .boundaries import next_boundary
     from .entity_section import exhibitions_section
     from .home_section import events_section
-    from .models import Enrolment, Exhibitor, Term
+    from .models import Enrolment, EventsPage, Exhibitor, Term
 
-    registry.setup_steps.register(setup.make_page)
+    registry.first_pages.register(registry.FirstPage(60, EventsPage, setup.first_page))
     registry.setup_steps.register(setup.make_rights)
     registry.home_sections.register(events_section)
     registry.announcements.register(events_to_announce)

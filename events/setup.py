@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Model
 
 from home.editorial import EDITORS, give_rights_once
-from home.models import HomePage
 
 from .models import (
     Attendance,
     Certificate,
     Enrolment,
     EventMessage,
-    EventsPage,
     Participant,
     Registration,
 )
@@ -28,25 +28,17 @@ EDITORS_MAY: dict[type[Model], tuple[str, ...]] = {
 }
 
 
-def make_page() -> str | None:
-    """`/wydarzenia/`, under the home page."""
-    if EventsPage.originals.exists():
-        return None
-    home = HomePage.originals.order_by("path").first()
-    if home is None:
-        return None
-    home.add_child(
-        instance=EventsPage(
-            title="Wydarzenia",
-            slug=SLUG,
-            lead=(
-                "Konferencje, szkolenia i spotkania o ekonomii społecznej w województwie "
-                "lubelskim: kiedy i gdzie się odbywają i jak się na nie zapisać."
-            ),
-            show_in_menus=True,
-        )
-    )
-    return "events page"
+def first_page() -> dict[str, Any]:
+    """`/wydarzenia/`"""
+    return {
+        "title": "Wydarzenia",
+        "slug": SLUG,
+        "lead": (
+            "Konferencje, szkolenia i spotkania o ekonomii społecznej w województwie "
+            "lubelskim: kiedy i gdzie się odbywają i jak się na nie zapisać."
+        ),
+        "show_in_menus": True,
+    }
 
 
 def make_rights() -> None:

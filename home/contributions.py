@@ -28,6 +28,7 @@ def register() -> None:
         editorial.remove_wagtail_defaults,
         first_pages.make_home_page,
         first_pages.name_site,
+        first_pages.make_pages,
         editorial.make_groups,
         editorial.let_editors_answer_for_persons,
         editorial.make_workflow,
@@ -58,6 +59,8 @@ def register() -> None:
     registry.home_sections.register(home_sections.news_section)
     registry.demo_steps.register(make_demo)
     search_declarations.register()
+    first_pages.register()
+    registry.desk_items.register(first_pages.pages_to_check)
     registry.desk_items.register(mail_to_decide)
 
 

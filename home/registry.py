@@ -98,6 +98,19 @@ class MenuItem:
 
 
 @dataclass(frozen=True)
+class FirstPage:
+    """A page below the home page that every installation has, made where there is none."""
+
+    order: int
+    """Place in the menu, among the others of a new installation."""
+    kind: type[Page]
+    fields: Callable[[], Mapping[str, Any]]
+    published: bool = True
+    to_check: bool = False
+    """Whether it waits on the desk of those who may publish it until one of them has."""
+
+
+@dataclass(frozen=True)
 class Announcement:
     """Something new of which the subscribers of a topic may be told, if an editor decides so."""
 
@@ -176,6 +189,9 @@ personal_data: Registry[PersonalDataSource] = Registry("personal_data")
 
 record_proofs: Registry[Callable[[], Iterable[str]]] = Registry("record_proofs")
 """What is broken in an app's records, a sentence each: part of `manage.py verify_record`."""
+
+first_pages: Registry[FirstPage] = Registry("first_pages")
+"""Pages of a new installation; one step of `manage.py setup` makes them."""
 
 setup_steps: Registry[Callable[[], str | None]] = Registry("setup_steps")
 """Steps of `manage.py setup`, in order of registration; idempotent."""

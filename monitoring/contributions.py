@@ -18,10 +18,11 @@ def register() -> None:
     from . import desk, log_actions, measuring, proof, public, reminders, setup  # noqa: F401
     from .actions import imports
     from .files import making
+    from .models import MonitoringPage
     from .reporting import contributions as reporting
 
     guard(Guarded("monitoring.ValueChange"))
-    registry.setup_steps.register(setup.make_page)
+    registry.first_pages.register(registry.FirstPage(30, MonitoringPage, setup.first_page))
     registry.setup_steps.register(setup.make_rights)
     registry.setup_steps.register(measuring.link_all)
     registry.staff_archive.register(workbook_is_for_staff)

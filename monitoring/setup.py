@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Model
 
 from home.editorial import EDITORS, give_rights_once
-from home.models import HomePage
 from planpages.roles import Role
 
-from .models import Assessment, Measure, MonitoringPage, MonitoringRules, Value
+from .models import Assessment, Measure, MonitoringRules, Value
 
 SLUG = "monitoring"
 EDITORS_MAY: dict[type[Model], tuple[str, ...]] = {
@@ -19,26 +20,18 @@ EDITORS_MAY: dict[type[Model], tuple[str, ...]] = {
 }
 
 
-def make_page() -> str | None:
-    """`/monitoring/`, under the home page."""
-    if MonitoringPage.originals.exists():
-        return None
-    home = HomePage.originals.order_by("path").first()
-    if home is None:
-        return None
-    home.add_child(
-        instance=MonitoringPage(
-            title="Monitoring planu",
-            seo_title="Monitoring",
-            slug=SLUG,
-            lead=(
-                "Co rok sprawdzamy, czy plan działa: każdy wskaźnik ma wartość, źródło i ocenę, "
-                "a każda zmiana wartości zostaje zapisana."
-            ),
-            show_in_menus=True,
-        )
-    )
-    return "monitoring page"
+def first_page() -> dict[str, Any]:
+    """`/monitoring/`"""
+    return {
+        "title": "Monitoring planu",
+        "seo_title": "Monitoring",
+        "slug": SLUG,
+        "lead": (
+            "Co rok sprawdzamy, czy plan działa: każdy wskaźnik ma wartość, źródło i ocenę, "
+            "a każda zmiana wartości zostaje zapisana."
+        ),
+        "show_in_menus": True,
+    }
 
 
 def make_rights() -> None:

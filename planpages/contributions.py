@@ -20,10 +20,17 @@ def register() -> None:
     from . import documents_of_plan, log_actions, search_declarations, setup  # noqa: F401
     from .announcements import consultations_to_announce
     from .desk import desk_items
-    from .models import Body, PlanPage, Priority
+    from .models import BodiesIndexPage, Body, ConsultationIndexPage, PlanPage, Priority
     from .personal_data import RemarksSource
 
+    for page in (
+        registry.FirstPage(10, PlanPage, setup.plan_fields, to_check=True),
+        registry.FirstPage(20, ConsultationIndexPage, lambda: setup.first_page("consultations")),
+        registry.FirstPage(40, BodiesIndexPage, lambda: setup.first_page("bodies")),
+    ):
+        registry.first_pages.register(page)
     registry.setup_steps.register(setup.make_roles)
+    registry.setup_steps.register(setup.make_body_pages)
     registry.setup_steps.register(setup.make_priorities)
     registry.setup_steps.register(setup.make_way)
     registry.home_sections.register(consultation_section)

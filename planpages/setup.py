@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 from django.contrib.auth.models import Group, Permission
+from django.utils import timezone
 from wagtail.models import (
     Workflow,
     WorkflowPage,
 )
 
 from home.editorial import let_use_images, let_write_below, make_stages
+from home.written_texts import load
 
-from .models import STAGE_TASKS, Body, BodyKind, PlanPage, Priority
+from .models import (
+    STAGE_TASKS,
+    BodiesIndexPage,
+    Body,
+    BodyKind,
+    BodyPage,
+    PlanPage,
+    Priority,
+)
 from .roles import Role
 
 WORKFLOW = "Droga rozdziału"
+TEXTS = Path(__file__).parent / "first_pages.yaml"
+
+PLANNED_YEARS = 7
 
 BODIES = (
     ("zespol-ekspertow", "Zespół ekspertów", BodyKind.EXPERT_TEAM, Role.EXPERT.value),
@@ -72,6 +88,34 @@ def make_roles() -> str:
     # A figure of a chapter is an image that an expert chose or uploaded.
     let_use_images(Group.objects.get(name=Role.EXPERT.value))
     return f"{len(names)} groups, {len(BODIES)} bodies"
+
+
+def first_page(name: str) -> dict[str, Any]:
+    """Fields of `/plan/`, `/konsultacje/` or `/zespoly/`."""
+    fields: dict[str, Any] = load(TEXTS)[name]
+    return {**fields, "show_in_menus": True}
+
+
+def plan_fields() -> dict[str, Any]:
+    """`/plan/`. Its period is a guess: the office says which years it plans."""
+    year = timezone.localdate().year
+    return {**first_page("plan"), "period_from": year, "period_to": year + PLANNED_YEARS}
+
+
+def make_body_pages() -> str | None:
+    """A page of each body, once; afterwards the office keeps them."""
+    index = BodiesIndexPage.originals.first()
+    if index is None or BodyPage.originals.exists():
+        return None
+    texts: list[dict[str, str]] = load(TEXTS)["body_pages"]
+    for text in texts:
+        body = Body.objects.get(code=text["code"])
+        index.add_child(
+            instance=BodyPage(
+                title=body.name, slug=text["slug"], lead=text["lead"], body_record=body
+            )
+        )
+    return f"{len(texts)} pages of bodies"
 
 
 def make_priorities() -> str:

@@ -19,8 +19,7 @@ from catalogue.demo.pictures import PICTURES
 from catalogue.models import Entity
 from home.demo.accounts import Account, make_accounts
 from home.demo.moments import clock_at, days_from, moment, quiet_log, working_day
-from home.demo.texts import load, one_paragraph, stream, structs
-from home.models import NewsIndexPage, ProjectPage
+from home.written_texts import load, one_paragraph, stream, structs
 from planpages.models import ChapterPage
 
 from ..actions import issues
@@ -52,18 +51,9 @@ def build_bulletin() -> str | None:
         if IssuePage.originals.exists() or not BulletinPage.originals.exists():
             return f"accounts: {made} made" if made else None
         with quiet_log():
-            place_page()
             story = BulletinStory()
             story.tell()
     return f"bulletin: {story.issues} issues, {story.articles} articles, {made} accounts"
-
-
-def place_page() -> None:
-    """In the menu before the news; the setup made it when there were no other pages yet."""
-    page, project = BulletinPage.originals.first(), ProjectPage.originals.first()
-    news = NewsIndexPage.originals.first()
-    if page and project and news and page.path < project.path:
-        page.move(news, pos="left")
 
 
 class BulletinStory:

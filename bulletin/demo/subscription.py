@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from home.clauses import first_clause
 from home.demo.moments import clock_at, days_from, moment, quiet_log, working_day
-from home.demo.texts import load
+from home.written_texts import load
 
 from ..actions.mailings import start_mailing, write_mailing
 from ..actions.subscribers import confirm_request, leave, request_subscription

@@ -17,9 +17,8 @@ from wagtail.log_actions import log
 
 from home.clauses import first_clause
 from home.demo.moments import clock_at, quiet_log
-from home.demo.texts import load, stream, structs
-from home.models import NewsIndexPage, ProjectPage
 from home.page_cache import content_changed
+from home.written_texts import load, stream, structs
 
 from ..actions.proposals import confirm_proposal, propose_entity
 from ..models import CataloguePage, Entity, EntityProposal, Offer, OfferPhoto
@@ -34,18 +33,9 @@ STORY = {"story_title", "story", "story_results"}
 def build_catalogue() -> str | None:
     """Entities and proposals that are not there yet."""
     with transaction.atomic(), quiet_log():
-        place_page()
         made = Entities().make()
         proposals = make_proposals()
     return f"catalogue: {made} entities, {proposals} proposals" if made or proposals else None
-
-
-def place_page() -> None:
-    """In the menu before the news; the setup made it when there were no other pages yet."""
-    page, project = CataloguePage.originals.first(), ProjectPage.originals.first()
-    news = NewsIndexPage.originals.first()
-    if page and project and news and page.path < project.path:
-        page.move(news, pos="left")
 
 
 class Entities:

@@ -15,11 +15,10 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from catalogue.models import CataloguePage, Entity
+from catalogue.models import Entity
 from home.demo.build import publish_page
 from home.demo.moments import clock_at, days_from, moment, quiet_log
-from home.demo.texts import load, stable_id, stream
-from home.models import NewsIndexPage, ProjectPage
+from home.written_texts import load, stable_id, stream
 
 from ..actions.enrolment import save_enrolment
 from ..actions.terms import cancel_term
@@ -56,19 +55,10 @@ def build_events() -> str | None:
         calendar = EventsPage.originals.first()
         if calendar is None or calendar.get_children().exists():
             return None
-        place_page(calendar)
         events = Events(calendar)
         made = events.make()
         registered = open_enrolments(events)
     return f"events: {made} pages, {registered} registrations"
-
-
-def place_page(calendar: EventsPage) -> None:
-    """In the menu before the catalogue; the setup made it when there were no other pages yet."""
-    catalogue, project = CataloguePage.originals.first(), ProjectPage.originals.first()
-    news = NewsIndexPage.originals.first()
-    if catalogue and project and news and calendar.path < project.path:
-        calendar.move(news, pos="left")
 
 
 class Events:

@@ -23,10 +23,10 @@ from home.models import (
     SiteSettings,
     StandardPage,
 )
+from home.written_texts import load, stream, structs
 
 from .accounts import SITE_ACCOUNTS, make_accounts
 from .moments import clock_at, days_from, moment, quiet_log, working_day
-from .texts import load, stream, structs
 
 TEXTS = Path(__file__).parent
 
@@ -42,15 +42,20 @@ def build_site() -> str | None:
     return f"site: {pages} pages, {made} accounts"
 
 
-def publish_page(parent: Page, page: Page, *, after: Page | None = None, **fields: Any) -> Page:
-    """Add a published page with its first revision under `parent`: last, or next to `after`."""
-    for name, value in fields.items():
-        setattr(page, name, value)
+def publish_page(parent: Page, page: Page, *, before: Page | None = None, **fields: Any) -> Page:
+    """Add a page under `parent`, last or before another, and publish it."""
     page.live = False
-    if after is None:
+    if before is None:
         Page.objects.get(pk=parent.pk).add_child(instance=page)
     else:
-        Page.objects.get(pk=after.pk).add_sibling("right", instance=page)
+        Page.objects.get(pk=before.pk).add_sibling("left", instance=page)
+    return fill_page(page, **fields)
+
+
+def fill_page(page: Page, **fields: Any) -> Page:
+    """Write fields of a page that is there, and publish it."""
+    for name, value in fields.items():
+        setattr(page, name, value)
     editor = get_user_model().objects.filter(username="redaktor").first()
     page.save_revision(user=editor, clean=True).publish(user=editor, skip_permission_checks=True)
     return type(page).objects.get(pk=page.pk)
@@ -67,7 +72,7 @@ class SitePages:
         self.home = self.home_page()
         with clock_at(moment(self.day(-1000))):
             project = self.project_page()
-            self.news_index = self.add(NewsIndexPage, "news_index", in_menu=True)
+            self.news_index = fill_page(NewsIndexPage.originals.get())
             for text in self.texts["standard"]:
                 self.standard_page(text, project)
             self.contact_page()
@@ -82,15 +87,14 @@ class SitePages:
         return days_from(self.today, days)
 
     def add(
-        self, page_type: type[Page], text: str | dict[str, Any], *, in_menu: bool = False,
-        parent: Page | None = None, **fields: Any,
+        self, page_type: type[Page], text: dict[str, Any], *, in_menu: bool = False,
+        parent: Page | None = None, before: Page | None = None, **fields: Any,
     ) -> Page:  # fmt: skip
-        text = self.texts[text] if isinstance(text, str) else text
         page = page_type(
             title=text["title"], slug=text["slug"], lead=text["lead"], show_in_menus=in_menu
         )
         self.made += 1
-        return publish_page(parent or self.home, page, **fields)
+        return publish_page(parent or self.home, page, before=before, **fields)
 
     def home_page(self) -> HomePage:
         """Fill the first page that the setup made, unless somebody has begun to."""
@@ -108,6 +112,7 @@ class SitePages:
             ProjectPage,
             text,
             in_menu=True,
+            before=Page.objects.child_of(self.home).order_by("path").first(),
             main_objective=text["main_objective"],
             objectives=structs("objective", text["objectives"], "project", "objectives"),
             facts=structs("fact", text["facts"], "project", "facts"),
@@ -115,10 +120,12 @@ class SitePages:
         )
 
     def standard_page(self, text: dict[str, Any], project: Page) -> None:
+        in_menu = text.get("in_menu", False)
         self.add(
             StandardPage,
             text,
-            in_menu=text.get("in_menu", False),
+            in_menu=in_menu,
+            before=ContactPage.originals.get() if in_menu else None,
             parent=project if text.get("parent") == project.slug else None,
             body=stream(text["body"], text["slug"]),
             show_contents=text.get("show_contents", False),
@@ -138,10 +145,8 @@ class SitePages:
 
     def contact_page(self) -> None:
         text = self.texts["contact"]
-        self.add(
-            ContactPage,
-            text,
-            in_menu=True,
+        fill_page(
+            ContactPage.originals.get(),
             directions=text["directions"],
             departments=structs("department", text["departments"], "contact"),
             form_intro=text["form_intro"],
@@ -150,9 +155,8 @@ class SitePages:
 
     def accessibility_page(self) -> None:
         text = self.texts["accessibility"]
-        self.add(
-            AccessibilityStatementPage,
-            text,
+        fill_page(
+            AccessibilityStatementPage.originals.get(),
             published_on=self.day(text["published"]),
             updated_on=self.day(text["updated"]),
             prepared_on=self.day(text["prepared"]),
@@ -168,20 +172,8 @@ class SitePages:
         )  # fmt: skip
 
     def privacy_page(self) -> None:
-        text = self.texts["privacy"]
-        self.add(
-            PrivacyPage,
-            text,
-            updated_on=self.day(text["updated"]),
-            purposes=structs("purpose", text["purposes"], "privacy"),
-            **{
-                name: text[name]
-                for name in (
-                    "administrator", "officer_name", "officer_email", "officer_address",
-                    "recipients", "retention", "rights", "voluntary", "cookies",
-                )
-            },
-        )  # fmt: skip
+        """As the setup wrote it."""
+        fill_page(PrivacyPage.originals.get(), updated_on=self.day(self.texts["privacy_since"]))
 
     def settings(self) -> None:
         site = Site.objects.get(is_default_site=True)

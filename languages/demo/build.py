@@ -17,9 +17,9 @@ from wagtail.models import Page, Site
 from wagtail_localize.models import StringTranslation
 
 from home.demo.moments import quiet_log
-from home.demo.texts import load, raw_block, structs
 from home.languages.addresses import ORIGINAL, TRANSLATED
 from home.models import SiteSettings
+from home.written_texts import load, raw_block, structs
 
 from .. import actions
 from ..models import TranslationWork

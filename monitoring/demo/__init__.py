@@ -14,16 +14,16 @@ from django.utils.functional import cached_property
 from wagtail.documents import get_document_model
 
 from home.demo.moments import clock_at, quiet_log
-from home.demo.texts import load, paragraphs
+from home.written_texts import load, paragraphs
 from planpages.demo.annex import plain_scan
 from planpages.demo.history import block_id
-from planpages.models import AdoptedVersion, ConsultationIndexPage, PlanPage
+from planpages.models import AdoptedVersion, PlanPage
 
 from ..actions.assessments import write_assessment
 from ..actions.values import Entry, Place, enter_values
 from ..amounts import read
 from ..choices import Dimension, TotalRule, ValueKind
-from ..models import Measure, MonitoringPage, Value
+from ..models import Measure, Value
 from ..reading import indicators_in_force
 
 FIGURES = Path(__file__).with_name("values.yaml")
@@ -37,16 +37,8 @@ def build_values() -> str | None:
     if plan is None or version is None or Value.objects.exists():
         return None
     with transaction.atomic(), quiet_log():
-        place_page()
         entered = Figures(plan, version).enter()
     return f"monitoring: {entered} values"
-
-
-def place_page() -> None:
-    """In the menu after the consultations; the setup made it when there were no other pages."""
-    page, before = MonitoringPage.originals.first(), ConsultationIndexPage.originals.first()
-    if page and before:
-        page.move(before, pos="right")
 
 
 class Figures:

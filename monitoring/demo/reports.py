@@ -17,7 +17,7 @@ from django.utils.html import format_html_join
 
 from home.demo.accounts import Account, make_accounts
 from home.demo.moments import clock_at, quiet_log
-from home.demo.texts import load
+from home.written_texts import load
 from planpages.demo.annex import plain_scan
 from planpages.demo.history import block_id
 from planpages.models import AdoptedVersion, Intervention, PlanPage

@@ -9,13 +9,13 @@ from typing import Any
 from django.core.files.images import ImageFile
 from django.db import transaction
 from wagtail.images import get_image_model
-from wagtail.models import Page, Site
+from wagtail.models import Site
 
 from home.demo.accounts import Account, make_accounts
-from home.demo.build import publish_page
+from home.demo.build import fill_page
 from home.demo.moments import clock_at, quiet_log
-from home.demo.texts import load, paragraphs, stream
-from home.models import HomePage, ProjectPage
+from home.models import HomePage
+from home.written_texts import load, paragraphs, stream
 from planpages.models import (
     BodiesIndexPage,
     Body,
@@ -55,7 +55,7 @@ def build_plan() -> str | None:
     """Accounts, bodies, the plan in force, its amendment and the consultations. Made once."""
     with transaction.atomic():
         made = make_accounts(ACCOUNTS)
-        if PlanPage.originals.exists():
+        if ChapterPage.originals.exists():
             return f"accounts: {made} made" if made else None
         with quiet_log():
             acts = PlanStory().tell()
@@ -76,7 +76,7 @@ class PlanStory:
         self.history = History(PlanPage(), self.image)
         with clock_at(self.history.moment(self.adopted + self.plan_text["drafted"] - 5)):
             self.priorities()
-            self.list_pages()
+            self.body_pages()
             self.history.plan = self.plan_page()
         self.first_version()
         self.amend()
@@ -98,51 +98,26 @@ class PlanStory:
         for number, description in self.plan_text["priorities"].items():
             Priority.objects.filter(number=number, description="").update(description=description)
 
-    def list_pages(self) -> None:
-        """`/konsultacje/` and `/zespoly/`, in the menu after the page on the project."""
-        text = load(TEXTS / "bodies.yaml")
-        self.bodies_index = self._list_page(BodiesIndexPage, text["index"])
-        self._list_page(ConsultationIndexPage, self.consultations["index"])
-        for body in text["bodies"]:
-            self.body_page(body)
-
-    def _list_page(self, page_type: type[Page], text: dict[str, Any]) -> Page:
-        page = page_type.objects.first()
-        if page is not None:
-            return page
-        page = page_type(show_in_menus=True, **text)
-        return publish_page(self.home, page, after=ProjectPage.originals.first())
-
-    def body_page(self, text: dict[str, Any]) -> None:
-        body = Body.objects.get(code=text["code"])
-        if BodyPage.originals.filter(body_record=body).exists():
-            return
-        page = BodyPage(
-            title=text["title"],
-            slug=text["slug"],
-            lead=text["lead"],
-            body_record=body,
-            tasks=stream(text["tasks"], "bodies", text["code"]),
-        )
-        page.members = [BodyMember(**member) for member in text["members"]]
-        publish_page(self.bodies_index, page)
+    def body_pages(self) -> None:
+        """Tasks and members, on the pages that the setup made."""
+        fill_page(BodiesIndexPage.originals.get())
+        fill_page(ConsultationIndexPage.originals.get())
+        for text in load(TEXTS / "bodies.yaml")["bodies"]:
+            page = BodyPage.originals.get(body_record__code=text["code"])
+            page.members = [BodyMember(**member) for member in text["members"]]
+            fill_page(page, tasks=stream(text["tasks"], "bodies", text["code"]))
 
     def plan_page(self) -> PlanPage:
         text = self.plan_text
-        return publish_page(
-            self.home,
-            PlanPage(
-                title=text["title"],
-                seo_title=text["short_title"],
-                slug=text["slug"],
-                lead=text["lead"],
-                show_in_menus=True,
-                period_from=text["period_from"],
-                period_to=text["period_to"],
-                place=text["place"],
-                introduction=paragraphs(text["introduction"], "plan", "introduction"),
-            ),
-            after=ProjectPage.originals.first(),
+        return fill_page(
+            PlanPage.originals.get(),
+            title=text["title"],
+            seo_title=text["short_title"],
+            lead=text["lead"],
+            period_from=text["period_from"],
+            period_to=text["period_to"],
+            place=text["place"],
+            introduction=paragraphs(text["introduction"], "plan", "introduction"),
         )
 
     def home_buttons(self) -> None:

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from home.clauses import first_clause
 from home.demo.moments import clock_at, days_from, moment, working_day
-from home.demo.texts import ImageFinder, raw_block, stable_id
 from home.models import ConsentClause
+from home.written_texts import ImageFinder, raw_block, stable_id
 from planpages.actions import adoption, consultation, remarks, stages
 from planpages.models import ChapterPage, Consultation, PlanPage
 

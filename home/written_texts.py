@@ -1,4 +1,4 @@
-"""Texts of the demonstration: read from YAML, set as Polish is set, made into StreamField data.
+"""Texts kept in YAML: read, set as Polish is set, made into StreamField data.
 
 A block is a mapping with one key, its type (`- paragraph: "…"`), beside which a `key` may stand:
 the name by which other files point to it. Ids come from these names, so each run makes the same.
