@@ -116,7 +116,7 @@ def pages_to_check(user: User) -> list[registry.DeskItem]:
     )
     return [
         registry.DeskItem(
-            title=page.title,
+            title=page.seo_title or page.title,
             url=reverse("wagtailadmin_pages:edit", args=[page.pk]),
             detail=(
                 _("as the installation made it: check and publish it again")
