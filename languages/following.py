@@ -134,8 +134,8 @@ def remember_writer(work: TranslationWork, user: Any) -> None:
 def original_moved(original: Page) -> None:
     """Its translations move with it, all that is below them too: each below the translation of
     the page that is above the original now. Where that is not out in the
-    language, or has such an address below it, a translation stays where it is: readers of the
-    new address are led there."""
+    language, or has such an address below it, a translation stays where it is until it is
+    (`place_there`): readers of the new address are led there."""
     above = original.get_parent(update=True)
     places = {
         page.locale_id: page
@@ -146,13 +146,45 @@ def original_moved(original: Page) -> None:
     translations = Page.objects.filter(translation_key=original.translation_key)
     for page in translations.exclude(originals_of()):
         place = places.get(page.locale_id)
-        if place is None or page.is_child_of(place) or (page.live and not place.live):
-            continue
-        if place.get_children().filter(slug=page.slug).exists():
-            continue
-        target = page.specific
-        with transaction.atomic(), deciding_on(target):
-            target.move(place, pos="last-child")
+        if place is not None:
+            _bring(page, place)
+
+
+def place_there(place: Page) -> None:
+    """A page has come to be, or is out, in a language: translations that stayed elsewhere for
+    want of it come to it now, if their originals lie below its original."""
+    original = (
+        Page.objects.filter(originals_of(), translation_key=place.translation_key)
+        .exclude(pk=place.pk)
+        .first()
+    )
+    if original is None:
+        return
+    waiting = (
+        Page.objects.filter(
+            translation_key__in=original.get_children().values("translation_key"),
+            locale_id=place.locale_id,
+        )
+        .exclude(pk__in=place.get_children().values("pk"))
+        .order_by("path")
+        .values_list("pk", flat=True)
+    )
+    for pk in list(waiting):
+        # Each move changes paths, so both are read anew.
+        _bring(Page.objects.get(pk=pk), Page.objects.get(pk=place.pk))
+
+
+def _bring(page: Page, place: Page) -> None:
+    """Move a translation below another, unless readers would lose it by that."""
+    if page.is_child_of(place) or (page.live and not place.live):
+        return
+    if place.pk == page.pk or place.is_descendant_of(page):
+        return
+    if place.get_children().filter(slug=page.slug).exists():
+        return
+    target = page.specific
+    with transaction.atomic(), deciding_on(target):
+        target.move(place, pos="last-child")
 
 
 def closed_to_readers(page: Page) -> None:

@@ -17,7 +17,11 @@ from . import following
 
 
 def _on_published(sender: Any, instance: Any, **kwargs: Any) -> None:
-    if isinstance(instance, TranslatedPage) and not instance.is_translation:
+    if not isinstance(instance, TranslatedPage):
+        return
+    if instance.is_translation:
+        following.place_there(instance)
+    else:
         following.original_published(instance)
 
 

@@ -24,7 +24,7 @@ from wagtail_localize.models import (
 from home.languages.pages import making_translation
 from home.verdicts import Refused
 
-from ..following import moment_of, remember_writer, words_to_do
+from ..following import moment_of, place_there, remember_writer, words_to_do
 from ..models import ChangedText, TranslationWork, WorkState
 from ..permissions import is_public, may_reopen, may_start, may_submit, may_sync, may_write_in
 from ..source_text import changed_sentences, sentences_known, sentences_of
@@ -70,6 +70,8 @@ def _start(original: Any, locale: Locale, user: User) -> TranslationWork:
     )
     _count(work)
     log(target, "languages.start", user=user, data={"language": locale.language_code})
+    if isinstance(target, Page):
+        place_there(target)
     return work
 
 

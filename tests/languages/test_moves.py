@@ -33,7 +33,9 @@ def tree(home_page, person):
 
 def read(client, address):
     answer = client.get(address)
-    return answer.content.decode() if answer.status_code == 200 else answer.status_code
+    if answer.status_code != 200:
+        return answer.status_code
+    return answer.content.decode().replace("\xa0", " ")
 
 
 def test_it_moves_with_all_below_it_and_leaves_redirects(client, tree, person):
@@ -57,6 +59,7 @@ def test_a_draft_moves_too(tree, home_page, person):
     assert work.target.get_parent().slug == "pierwsza"
 
     other = actions.start(second, "uk", person("tlumacz"))
+    assert StandardPage.objects.get(pk=work.target.pk).get_parent().pk == other.target.pk
     moved = StandardPage.originals.get(pk=moved.pk)
     moved.move(home_page, pos="last-child")
     assert work.target.get_parent().depth == home_page.depth
@@ -84,6 +87,42 @@ def test_it_stays_where_readers_do_not_have_the_new_place_yet(client, tree, home
     actions.start(place, "en", person("tlumacz"))
     moved.move(StandardPage.originals.get(pk=place.pk), pos="last-child")
     assert "en O trzecia." in read(client, "/en/pierwsza/trzecia/")
+
+
+def test_it_follows_later_when_its_new_place_comes_out(client, tree, home_page, person):
+    _first, _second, moved = tree
+    place = a_page(home_page, "piata")
+    moved.move(place, pos="last-child")
+    work = actions.start(StandardPage.originals.get(pk=place.pk), "en", person("tlumacz"))
+    assert "en O trzecia." in read(client, "/en/pierwsza/trzecia/")
+    out(work, person)
+    assert "en O trzecia." in read(client, "/en/piata/trzecia/")
+    assert "en O czwarta." in read(client, "/en/piata/trzecia/czwarta/")
+    for old in ("/en/pierwsza/trzecia/", "/en/pierwsza/trzecia/czwarta/"):
+        answer = client.get(old)
+        assert answer.status_code == 301, old
+        assert answer.headers["Location"].endswith(old.replace("pierwsza", "piata"))
+
+
+def test_what_lies_elsewhere_in_polish_does_not_come_along(client, tree, home_page, person):
+    first, _second, _moved = tree
+    place = a_page(home_page, "piata")
+    out(actions.start(place, "en", person("tlumacz")), person)
+    assert "en O trzecia." in read(client, "/en/pierwsza/trzecia/")
+    assert first.get_children().count() == 1
+
+
+def test_places_that_changed_about_do_not_fall_into_each_other(client, tree, home_page, person):
+    """What was above lies below now: its translation goes below once that has come up."""
+    first, _second, moved = tree
+    place = a_page(home_page, "piata")
+    moved.move(place, pos="last-child")
+    first = StandardPage.originals.get(pk=first.pk)
+    first.move(StandardPage.originals.get(pk=moved.pk), pos="last-child")
+    assert "en O trzecia." in read(client, "/en/pierwsza/trzecia/")
+    work = actions.start(StandardPage.originals.get(pk=place.pk), "en", person("tlumacz"))
+    out(work, person)
+    assert "en O trzecia." in read(client, "/en/piata/trzecia/")
 
 
 def test_another_order_below_the_same_page_moves_nothing(client, tree):
