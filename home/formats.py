@@ -8,11 +8,12 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from django.utils import timezone
 from django.utils.formats import date_format, get_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
+SENTENCE_ENDS = (". ", "! ", "? ", "… ", ".” ")
 # Of Polish and of Ukrainian.
 ONE_LETTER = re.compile(r"(?<![^\s(])([aiouwzавзійоуяє]) (?=\S)", re.IGNORECASE)
 
@@ -90,6 +91,23 @@ def period(start: date | datetime, end: date | datetime) -> str:
 def tie(text: str) -> str:
     """Hold one-letter words to the next word: they do not stand at the end of a line."""
     return ONE_LETTER.sub(rf"\1{NBSP}", text)
+
+
+def weekday(value: date) -> str:
+    """Its name within a sentence: Polish and Ukrainian write it small, English does not."""
+    name = date_format(value, "l")
+    return name if get_language() == "en" else name.lower()
+
+
+def shortened(text: str, length: int) -> str:
+    """As many whole sentences as fit; a first one that is too long is cut between words."""
+    if len(text) <= length:
+        return text
+    start = text[: length + 1]
+    end = max(start.rfind(mark) + len(mark) - 1 for mark in SENTENCE_ENDS)
+    if end >= length // 3:
+        return start[:end]
+    return start[:length].rpartition(" ")[0].rstrip(",;:–- ") + "…"
 
 
 def days_left(closes_at: datetime, now: datetime | None = None) -> str:

@@ -1,12 +1,14 @@
-"""Headers that keep pages safe: our own, and the wider content policy of the CMS."""
+"""What every answer gets: headers that keep pages safe, and spaces that do not break."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+
+from home.typography import tie_html
 
 CMS_PREFIX = "/admin/"
 CMS_POLICY = {
@@ -35,4 +37,24 @@ class SecurityHeadersMiddleware:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         if request.path_info.startswith(CMS_PREFIX):
             response._csp_replace = CMS_POLICY  # type: ignore[attr-defined]
+        return response
+
+
+class TypographyMiddleware:
+    """Ties the spaces of public pages. It stands inside the page cache, which keeps them tied."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if (
+            isinstance(response, HttpResponse)
+            and response.get("Content-Type", "").startswith("text/html")
+            and not response.has_header("Content-Encoding")
+            and not request.path_info.startswith(CMS_PREFIX)
+        ):
+            response.content = tie_html(response.content.decode(response.charset))
+            if response.has_header("Content-Length"):
+                response.headers["Content-Length"] = str(len(response.content))
         return response

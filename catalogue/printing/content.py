@@ -14,6 +14,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from home.formats import shortened
 from home.models import SiteSettings
 from home.plain_text import words_of
 
@@ -25,7 +26,6 @@ from ..models import CataloguePage, Entity, Offer
 from ..ordering import sort_key
 
 STORY_LENGTH = 420
-SENTENCE_ENDS = (". ", "! ", "? ", "… ", ".” ")
 POLISH_LETTERS = frozenset("AĄBCĆDEĘFGHIJKLŁMNŃOÓPQRSŚTUVWXYZŹŻ")
 
 
@@ -158,18 +158,7 @@ def _printed(asked: Asked) -> Iterator[Printed]:
 def in_short(story: Any) -> str:
     """The first paragraphs, whole sentences of them."""
     paragraphs = [words_of(b.value) for b in story if b.block_type == "paragraph"]
-    return shortened(" ".join(paragraphs))
-
-
-def shortened(text: str, length: int = STORY_LENGTH) -> str:
-    """As many whole sentences as fit; a first one that is too long is cut between words."""
-    if len(text) <= length:
-        return text
-    start = text[: length + 1]
-    end = max(start.rfind(mark) + len(mark) - 1 for mark in SENTENCE_ENDS)
-    if end >= length // 3:
-        return start[:end]
-    return start[:length].rpartition(" ")[0].rstrip(",;:–- ") + "…"
+    return shortened(" ".join(paragraphs), STORY_LENGTH)
 
 
 def index_of_names(everything: Iterable[Printed]) -> list[Group]:

@@ -12,7 +12,7 @@ from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve as serve_page
 
-from .addresses import ORIGINAL, in_language, language_of, own_name, without_prefix
+from .addresses import ORIGINAL, in_language, language_of, without_prefix
 from .pages import TranslatedPage
 from .showing import page_for_reader
 
@@ -92,7 +92,6 @@ def not_translated(request: HttpRequest, original: Page) -> HttpResponse:
             "original": original,
             "original_url": without_prefix(request.path_info),
             "home_url": in_language("/", language),
-            "language_name": own_name(language),
             "has_home": _has_home(request, language),
         },
     )

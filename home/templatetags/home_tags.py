@@ -240,6 +240,16 @@ def tie(value: str) -> str:
 
 
 @register.filter
+def shortened(value: str, length: int) -> str:
+    return formats.shortened(str(value), length)
+
+
+@register.filter
+def weekday(value: date) -> str:
+    return formats.weekday(value)
+
+
+@register.filter
 def without_marks(value: str) -> str:
     """Plain text without footnote marks, for names that a screen reader speaks."""
     return FOOTNOTE_MARK.sub("", str(value))

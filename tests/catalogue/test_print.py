@@ -13,8 +13,9 @@ from django.utils import timezone
 from catalogue.browsing import Asked, Found
 from catalogue.models import Entity
 from catalogue.printing import laying_out
-from catalogue.printing.content import Chapter, edition, initial, shortened
+from catalogue.printing.content import Chapter, edition, initial
 from catalogue.printing.selection import subject_of
+from home.formats import shortened
 from home.models import SiteSettings
 from tests.catalogue.entities import entity, full_entity
 from tests.catalogue.printed_file import all_words, words
