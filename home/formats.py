@@ -101,6 +101,7 @@ def weekday(value: date) -> str:
 
 def shortened(text: str, length: int) -> str:
     """As many whole sentences as fit; a first one that is too long is cut between words."""
+    text = " ".join(text.split())
     if len(text) <= length:
         return text
     start = text[: length + 1]

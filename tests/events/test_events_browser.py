@@ -74,7 +74,7 @@ def test_a_reader_without_javascript_chooses_subscribes_and_goes_on_by_months(
     assert page.locator(".rows__title").count() == 2
     link = page.get_by_role("link", name="Otwórz w kalendarzu").get_attribute("href")
     assert link.startswith("webcal://") and link.endswith("rodzaj=szkolenie")
-    page.get_by_role("link", name="Miesiąc po miesiącu").click()
+    page.get_by_role("link", name="Kalendarz", exact=True).click()
     page.wait_for_url("**/wydarzenia/?rodzaj=szkolenie&widok=miesiac")
     assert page.locator("[aria-current=date]").count() == 1
     page.locator(".chosen__value").click()

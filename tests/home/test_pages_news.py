@@ -90,7 +90,7 @@ def test_news_shows_its_parts(client, index):
     assert '<time datetime="2012-03-02">2\u00a0marca\u00a02012\u00a0r.</time>' in html
     assert 'alt="Uczestnicy szkolenia"' in html
     assert "Jan Przykładowy" in html
-    assert "Podmioty w regionie" in html
+    assert "Podmioty w\u00a0regionie" in html
 
 
 def test_neighbours_follow_the_dates(client, index):

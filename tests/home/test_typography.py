@@ -71,5 +71,5 @@ def test_public_pages_are_tied_and_nothing_else(client, signed_in, home_page):
 def test_a_card_shows_whole_sentences_where_they_fit():
     text = "Trwa nabór. Zgłoszenia przyjmujemy do piątku."
     assert shortened(text, 100) == text
-    assert shortened(text, 30) == "Trwa nabór."
+    assert shortened(text, 30) == shortened(text.replace(" ", "\n"), 30) == "Trwa nabór."
     assert shortened("jedno bardzo długie zdanie, bez końca", 28) == "jedno bardzo długie zdanie…"

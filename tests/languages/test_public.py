@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def read(client, address):
     answer = client.get(address)
     assert answer.status_code == 200, address
-    return answer.content.decode()
+    return answer.content.decode().replace("\xa0", " ")
 
 
 def test_the_address_alone_decides_the_language(client, english):

@@ -36,7 +36,7 @@ def address(ground: Ground, name: str) -> str:
 def read(client, path: str) -> BeautifulSoup:
     response = client.get(path)
     assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content.decode().replace("\xa0", " "), "html.parser")
 
 
 def table(soup: BeautifulSoup, caption: str) -> list[list[str]]:

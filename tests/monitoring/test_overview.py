@@ -30,7 +30,7 @@ PATH = "/monitoring/"
 def read(client, path: str = PATH) -> BeautifulSoup:
     response = client.get(path)
     assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content.decode().replace("\xa0", " "), "html.parser")
 
 
 def names(soup: BeautifulSoup) -> list[str]:
@@ -232,7 +232,7 @@ def test_interventions_stand_with_the_money_planned(client, ground):
             funding="EFS",
         )
     table = next(t for t in read(client).select("table") if "Działania" in t.caption.text)
-    assert table.tfoot.td.text == "1 500 020,50 zł".replace(" ", "\u00a0")
+    assert table.tfoot.td.text == "1 500 020,50 zł"
     assert table.select_one("a")["href"] == "/plan/wskazniki/#b-int1"
 
 

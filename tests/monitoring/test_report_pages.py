@@ -156,7 +156,7 @@ def test_an_evaluation_is_read_with_what_became_of_it(client, reporting):
     evaluations.change_recommendation(
         one, reporting.person(WRITER), {"state": "under_way", "note": "Ruszyło."}, seen=1
     )
-    page = client.get(address).content.decode()
+    page = client.get(address).content.decode().replace("\xa0", " ")
     for words in ("Spotkania w powiatach", "Ruszyło.", "Za drogie", "badge--rejected"):
         assert words in page, words
     assert address in client.get("/monitoring/ewaluacje/").content.decode()

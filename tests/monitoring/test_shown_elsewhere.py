@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def read(client, path: str) -> BeautifulSoup:
     response = client.get(path)
     assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content.decode().replace("\xa0", " "), "html.parser")
 
 
 @pytest.fixture

@@ -196,7 +196,7 @@ def test_the_author_s_address_is_never_shown_and_erased_authors_have_no_name(
     remarks.erase_author(remark, office.person("moderator"))
     html = client.get(first.get_absolute_url()).content.decode()
     assert "Osoba przykładowa" not in html
-    assert "Uwaga z adresem." in html and "dane autora usunięte" in html
+    assert "Uwaga z\xa0adresem." in html and "dane autora usunięte" in html
 
 
 def test_an_image_of_a_frozen_text_is_the_archived_one(client, office):

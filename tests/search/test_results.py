@@ -30,7 +30,7 @@ def write(home_page):
 def read(client, **query):
     response = client.get("/szukaj/", query)
     html = response.content.decode()
-    return response, html.replace("<mark>", "").replace("</mark>", "")
+    return response, html.replace("<mark>", "").replace("</mark>", "").replace("\xa0", " ")
 
 
 def test_without_a_query_there_is_a_form(client, home_page):
