@@ -32,7 +32,7 @@ def _after(words: tuple[str, ...]) -> str:
 
 _SPACE = "|".join(
     (
-        rf"(?<=[\s(„«“>][{_LETTERS}][ ])(?=\S)",
+        rf"(?<=[\s(„«“>][{_LETTERS}][ ])(?=[^\s<]|<[^/])",
         r"(?=[–—]\s)",
         rf"(?:{_after(_BEFORE_NUMBERS)})(?=[\dIVXLC])",
         rf"(?:{_after(_BEFORE_NAMES)})(?=[^\W\d_])",

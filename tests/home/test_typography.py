@@ -24,7 +24,7 @@ from home.typography import tie_html
         ("adres e-mail, e-mailem na e-mail@example.org",
          'adres <span class="nowrap">e-mail</span>, <span class="nowrap">e-mailem</span> na'
          " e-mail@example.org"),
-        ("w 2019 100 gmin", "w 2019 100 gmin"),
+        ("Rok 2019 100 gmin", "Rok 2019 100 gmin"),
         ("Zespół ds. szkoleń, dobro i zło", "Zespół ds. szkoleń, dobro i~zło"),
     ],
 )  # fmt: skip
