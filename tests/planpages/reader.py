@@ -36,10 +36,10 @@ def in_force(
 
 
 def read(client: Client, address: str, status: int = 200) -> BeautifulSoup:
-    """The page at an address."""
+    """The page at an address, with plain spaces."""
     response = client.get(address)
     assert response.status_code == status, f"{response.status_code} {address}"
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content.decode().replace("\xa0", " "), "html.parser")
 
 
 def words(soup: BeautifulSoup | None) -> str:
