@@ -3,7 +3,8 @@
 Polish does not leave a one-letter word at the end of a line, nor begin a line with a dash; a number
 stays with what it counts. Editors, templates and catalogues write plain spaces: this is done once,
 with the page that goes to readers (`home.middleware.TypographyMiddleware`), so it holds for every
-text in every language, and what is stored, searched and compared stays as it was written.
+text in every language, and what is stored, searched and compared stays as it was written. Addresses
+and telephone numbers keep their plain spaces: people and programs copy them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ _PASSED = r"<(?P<name>script|style|textarea|pre|code|title|select)\b[\s\S]*?</(?
 # Of Polish, Ukrainian and English.
 _LETTERS = "aiouwzAIOUWZавзійоуяєАВЗІЙОУЯЄ"
 _BEFORE_NUMBERS = ("nr", "No.", "godz.", "art.", "ust.", "pkt", "poz.", "str.", "sala")
-_BEFORE_NAMES = ("ul.", "al.", "pl.", "św.", "dr", "lit.")
+_BEFORE_NAMES = ("św.", "dr", "lit.")
 _UNITS = ("r.", "р.", "w.", "zł", "PLN", "tys.", "mln", "mld", "proc.", "km", "KB", "MB", "%")
 _PLACES = ("ust.", "lit.", "pkt")
 # Browsers break it at its hyphen.
@@ -37,10 +38,8 @@ _SPACE = "|".join(
         rf"(?:{_after(_BEFORE_NUMBERS)})(?=[\dIVXLC])",
         rf"(?:{_after(_BEFORE_NAMES)})(?=[^\W\d_])",
         rf"(?<=\d[ ])(?=(?:{'|'.join(map(re.escape, _UNITS + _PLACES))})(?!\w))",
-        # A postal code and its town.
-        r"(?<=\d\d-\d{3}[ ])(?=[^\W\d_])",
-        # Groups of a long number and of a telephone number; a year is no group.
-        r"(?<!\d{4}[ ])(?<=[\d)][ ])(?=\d{2,3}(?!\d))",
+        # Thousands. A year is no group, nor is what stands in a telephone number.
+        r"(?<!\d{4}[ ])(?<=\d[ ])(?=\d{3}(?!\d|[ ]\d\d(?!\d)))",
     )
 )
 _TIED = re.compile(rf"{_PASSED}|[ ](?:{_SPACE})|{_MAIL}")

@@ -18,9 +18,10 @@ from home.typography import tie_html
         ("plan – który piszemy – razem", "plan~– który piszemy~– razem"),
         ("12 sierpnia 2024 r., godz. 24:00, nr XLV/718, art. 6 ust. 1 lit. a",
          "12 sierpnia 2024~r., godz.~24:00, nr~XLV/718, art.~6~ust.~1~lit.~a"),
-        ("ul. Diamentowa 2, tel. (81) 528 76 50", "ul.~Diamentowa 2, tel. (81)~528~76~50"),
+        ("ul. Diamentowa 2, tel. (81) 528 76 50, 81 528 76 50",
+         "ul. Diamentowa 2, tel. (81) 528 76 50, 81 528 76 50"),
         ("1 250 000 zł, 3,5 mln zł, 63,0 KB", "1~250~000~zł, 3,5~mln zł, 63,0~KB"),
-        ("art. 6 ust. 1 lit. e, 20-447 Lublin", "art.~6~ust.~1~lit.~e, 20-447~Lublin"),
+        ("art. 6 ust. 1 lit. e, 20-447 Lublin", "art.~6~ust.~1~lit.~e, 20-447 Lublin"),
         ("adres e-mail, e-mailem na e-mail@example.org",
          'adres <span class="nowrap">e-mail</span>, <span class="nowrap">e-mailem</span> na'
          " e-mail@example.org"),

@@ -133,7 +133,7 @@ def test_all_remarks_are_on_one_page_to_be_printed(client, office, consultation)
     soup = read(client, consultation.get_absolute_url() + "uwagi/")
     page = words(soup.main)
     assert "Więcej szczegółów." in page and "Dlatego, że tak jest lepiej." in page
-    assert "uwzględniona" in page and "Do akapitu 1.1" in page
+    assert "Uwzględniona" in page and "Do akapitu 1.1" in page
     assert "Mniej szczegółów." in page and "Urząd jeszcze nie odpowiedział." in page
     assert "niesprawdzona" not in page
     assert {one.get_absolute_url(), two.get_absolute_url()} <= links(soup)

@@ -26,6 +26,8 @@ class Visitor:
             address = response.redirect_chain[-1][0]
         self.address, self.response = address.split("#")[0], response
         content = b"".join(response) if response.streaming else response.content
+        if "/admin/" not in self.address:
+            content = content.replace("\xa0".encode(), b" ")  # as home.typography ties them
         self.page = BeautifulSoup(content, "html.parser")
         assert response.status_code == status, f"{response.status_code} {address}\n{self.text}"
         return self
