@@ -279,7 +279,7 @@ def test_a_saved_enrolment_makes_pages_new(home_page, django_capture_on_commit_c
 
 
 def test_the_first_page_shows_what_comes_next(client, noon):
-    assert "W tej chwili nie zapowiadamy żadnego wydarzenia." in client.get("/").content.decode()
+    assert "W\xa0tej chwili nie zapowiadamy żadnego wydarzenia." in client.get("/").content.decode()
     for n in range(6):
         event(f"Szkolenie {n}", term(n + 1))
     event("Dawne", term(-5))
