@@ -62,7 +62,7 @@ def test_a_report_is_read_whole(client, reporting):
     page = client.get(ADDRESS).content.decode()
     for words in (
         "Wskaźnik gminy", "31", "Wynik spotkań w\xa0powiatach.", "bialski", "Sieć wsparcia",
-        "1\xa0234,56\xa0zł", "Wnioski z roku.", report.publication.digest, "<svg",
+        "1\xa0234,56\xa0zł", "Wnioski z\xa0roku.", report.publication.digest, "<svg",
     ):  # fmt: skip
         assert words in page, words
     assert client.get("/monitoring/raporty/").content.decode().count(ADDRESS) >= 1
