@@ -14,7 +14,9 @@ import re
 from .formats import NBSP
 
 # What is passed over whole: elements whose text is no running text, and tags.
-_PASSED = r"<(?P<name>script|style|textarea|pre|code|title|select)\b[\s\S]*?</(?P=name)\s*>|<[^>]*>"
+_PASSED = (
+    r"<(?P<name>script|style|textarea|pre|code|title|select|svg)\b[\s\S]*?</(?P=name)\s*>|<[^>]*>"
+)
 # Of Polish, Ukrainian and English.
 _LETTERS = "aiouwzAIOUWZавзійоуяєАВЗІЙОУЯЄ"
 _BEFORE_NUMBERS = ("nr", "No.", "godz.", "art.", "ust.", "pkt", "poz.", "str.", "sala")
