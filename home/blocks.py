@@ -6,12 +6,25 @@ import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.forms import Field
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
 INLINE = ["bold", "italic", "superscript", "subscript", "link"]
+
+
+class NamedRichTextBlock(blocks.RichTextBlock):
+    """Rich text with the block's label as its accessible name: Wagtail's editor has none, and in a
+    body there may be no label beside it. Fields are named by `home.rich_text`."""
+
+    @cached_property
+    def field(self) -> Field:
+        field: Field = super().field
+        field.widget.options["ariaLabel"] = self.label
+        return field
 
 
 class HeadingBlock(blocks.StructBlock):
@@ -28,9 +41,7 @@ class HeadingBlock(blocks.StructBlock):
 
 class ListOfItemsBlock(blocks.StructBlock):
     ordered = blocks.BooleanBlock(label=_("Numbered"), required=False)
-    items = blocks.ListBlock(
-        blocks.RichTextBlock(features=INLINE, label=_("Item")), label=_("Items")
-    )
+    items = blocks.ListBlock(NamedRichTextBlock(features=INLINE, label=_("Item")), label=_("Items"))
 
     class Meta:
         icon = "list-ul"
@@ -99,7 +110,7 @@ class FootnoteBlock(blocks.StructBlock):
         max_length=8,
         help_text=_("In the text write the mark in this form: [^1]."),
     )
-    text = blocks.RichTextBlock(features=INLINE, label=_("Note"))
+    text = NamedRichTextBlock(features=INLINE, label=_("Note"))
 
     class Meta:
         icon = "openquote"
@@ -107,8 +118,8 @@ class FootnoteBlock(blocks.StructBlock):
         template = "home/blocks/footnote.html"
 
 
-def paragraph_block() -> blocks.RichTextBlock:
-    return blocks.RichTextBlock(
+def paragraph_block() -> NamedRichTextBlock:
+    return NamedRichTextBlock(
         features=INLINE,
         label=_("Paragraph"),
         icon="pilcrow",
