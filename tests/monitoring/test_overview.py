@@ -269,6 +269,30 @@ def test_the_number_of_queries_does_not_grow(client, home_page):
     assert few[1] <= 24, few
 
 
+def rows_read(client, path: str) -> int:
+    """How many values the page asks the database for."""
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    rows = 0
+    with connection.cursor() as cursor:
+        for query in captured:
+            if query["sql"].startswith("SELECT") and 'FROM "monitoring_value"' in query["sql"]:
+                cursor.execute(query["sql"].replace("%", "%%"))
+                rows += len(cursor.fetchall())
+    return rows
+
+
+def test_only_the_values_are_read_that_are_shown(client, signed_in, home_page):
+    """Of 40 indicators with ten years: one year of each, all years of the 30 on the page."""
+    ground, editor = Ground.lay(pierwszy={}), Ground.person("redaktor")
+    fill(more(ground, 39), editor)
+    years = 10
+    for query in ("x=1", "rok=2014"):
+        assert rows_read(client, f"{PATH}?{query}") <= 40 + 30 * years + years, query
+    assert rows_read(signed_in("redaktor"), "/admin/monitoring/wskazniki/2014/") <= 40 + 40
+    assert rows_read(signed_in("redaktor"), "/admin/monitoring/rok/2014/") <= 2 * 40 + 40
+
+
 def test_the_text_of_a_chapter_is_read_once_for_all_its_indicators(ground):
     with CaptureQueriesContext(connection) as captured:
         series = indicators_in_force(ground.plan)
