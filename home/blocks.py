@@ -27,6 +27,14 @@ class NamedRichTextBlock(blocks.RichTextBlock):
         return field
 
 
+class NamedListBlock(blocks.ListBlock):
+    """A list of fields, each with its own label as accessible name: Wagtail shows none at them."""
+
+    def __init__(self, child_block: blocks.FieldBlock, **kwargs: Any) -> None:
+        super().__init__(child_block, **kwargs)
+        child_block.field.widget.attrs["aria-label"] = child_block.meta.label
+
+
 class HeadingBlock(blocks.StructBlock):
     text = blocks.CharBlock(label=_("Heading"), max_length=200)
     level = blocks.ChoiceBlock(
@@ -50,7 +58,7 @@ class ListOfItemsBlock(blocks.StructBlock):
 
 
 class TableRowBlock(blocks.StructBlock):
-    cells = blocks.ListBlock(blocks.CharBlock(required=False, label=_("Cell")), label=_("Cells"))
+    cells = NamedListBlock(blocks.CharBlock(required=False, label=_("Cell")), label=_("Cells"))
 
     class Meta:
         label = _("Row")
@@ -61,7 +69,7 @@ class TableBlock(blocks.StructBlock):
     """A table whose rows keep ids of their own, so that a row has an address."""
 
     caption = blocks.CharBlock(label=_("Caption"), max_length=250)
-    columns = blocks.ListBlock(blocks.CharBlock(label=_("Column header")), label=_("Columns"))
+    columns = NamedListBlock(blocks.CharBlock(label=_("Column header")), label=_("Columns"))
     rows = blocks.ListBlock(TableRowBlock(), label=_("Rows"))
     first_column_is_header = blocks.BooleanBlock(
         label=_("First column names the row"), required=False, default=True

@@ -96,13 +96,13 @@ def test_rich_text_says_what_it_is(visitor: Any, reporting: Reporting) -> None:
     for path, names in (
         (
             reverse("monitoring_report_text", args=[draft.pk]),
-            ["Wprowadzenie", "Podsumowanie", "Wnioski"],
+            ["Wstęp", "Podsumowanie", "Wnioski"],
         ),
         (
             reverse("monitoring_assess", args=[measure, 2013]),
             ["Komentarz", "Dowody"],
         ),
-        (reverse("monitoring_new_evaluation"), ["Streszczenie"]),
+        (reverse("monitoring_new_evaluation"), ["Podsumowanie"]),
     ):
         page = visitor.open(path)
         page.locator(".public-DraftEditor-content").first.wait_for()
