@@ -7,6 +7,7 @@ import pytest
 from home.models import ContactPage, HomePage, NewsIndexPage, NewsPage
 from tests.engines.browser import DESK, NARROW, PHONE
 from tests.home.page_content import FULL, add, fill, full_text, news_item, picture
+from tests.people import person
 from tests.scenes import scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -109,6 +110,7 @@ def test_mistakes_in_the_form_are_announced_and_mended(new_visitor, addresses):
 
 def test_rich_text_in_the_editor_says_what_it_is(visitor, addresses):
     """By the label of its field, or in a body by that of its block."""
+    person("admin")
     visitor.sign_in("admin")
     page = visitor.open(f"/admin/pages/{NewsPage.objects.order_by('pk').last().pk}/edit/")
     page.locator(".public-DraftEditor-content").first.wait_for()
