@@ -83,7 +83,7 @@ class NewImportScreen(Screen):
     header_icon = "upload"
     form: type[forms.Form]
 
-    def begin(self, data: dict[str, Any]) -> FileImport:
+    def begin(self, data: dict[str, Any]) -> Any:
         """The new import. Raises Unreadable, Refused, or ValidationError for other fields."""
         raise NotImplementedError
 

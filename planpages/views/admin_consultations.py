@@ -365,7 +365,7 @@ class ConsultationView(PlanScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        consultation = self.consultation
+        consultation: Any = self.consultation  # with counts
         joining = self._joining()
         context.update(
             consultation=consultation,
