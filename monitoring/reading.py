@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Max, prefetch_related_objects
 
 from planpages.models import AdoptedVersion, ChapterPage, IndicatorDefinition, PlanPage
 
@@ -204,17 +204,22 @@ def earlier_series(series: Series) -> list[Series]:
 
 
 def totals(measures: Iterable[Measure], years: Years = ALL) -> dict[int, dict[int, Point]]:
-    """By the measure's id and the year, in order of years. 1 query, none for NO_YEARS."""
+    """By the measure's id and the year, in order of years. 1 query, 2 for LATEST, none for
+    NO_YEARS."""
     found: dict[int, dict[int, Point]] = {measure.pk: {} for measure in measures}
     if years == NO_YEARS:
         return found
     values = Value.objects.current().totals().filter(measure__in=found).order_by("year")
+    last: dict[int, int] = {}
     if years == LATEST:
-        values = values.latest_figures()
+        figures = values.filter(amount__isnull=False).order_by()
+        last = dict(figures.values_list("measure").annotate(Max("year")))
+        values = values.filter(year__in=set(last.values()))
     elif not isinstance(years, str):
         values = values.filter(year__in=years)
     for measure, year, _cell, *point in values.values_list(*_COLUMNS):
-        found[measure][year] = Point(*point)
+        if years != LATEST or last.get(measure) == year:
+            found[measure][year] = Point(*point)
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..choices import Means, ValueKind
@@ -25,13 +25,6 @@ class ValueQuerySet(models.QuerySet["Value"]):
 
     def of_cells(self) -> ValueQuerySet:
         return self.exclude(cell="")
-
-    def latest_figures(self) -> ValueQuerySet:
-        """Of each measure the total of the last year that has one; a reason why there is none
-        does not count."""
-        figures = Value.objects.current().totals().filter(amount__isnull=False)
-        last = figures.filter(measure=OuterRef("measure")).order_by("-year").values("year")[:1]
-        return self.current().totals().filter(amount__isnull=False, year=Subquery(last))
 
 
 class Value(models.Model):
