@@ -383,7 +383,7 @@ django.setup()
 from catalogue.imports.delimited import flaw_of
 from catalogue.imports.opening import open_table
 from catalogue.imports.records import layout_of, records_of
-from catalogue.imports.records import layout_of, records_of
+from home.verdicts import Unreadable
 import catalogue.imports.resource
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 path = sys.argv[1]
