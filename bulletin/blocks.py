@@ -10,6 +10,7 @@ from home.blocks import (
     FigureBlock,
     HeadingBlock,
     ListOfItemsBlock,
+    NamedRichTextBlock,
     TextBlock,
     paragraph_block,
 )
@@ -18,7 +19,7 @@ from home.blocks import (
 class QuoteBlock(blocks.StructBlock):
     """Somebody else's words."""
 
-    text = blocks.RichTextBlock(features=INLINE, label=_("Quotation"))
+    text = NamedRichTextBlock(features=INLINE, label=_("Quotation"))
     source = blocks.CharBlock(label=_("Who said it, or where it is from"), max_length=200)
 
     class Meta:

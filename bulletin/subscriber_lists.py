@@ -17,7 +17,8 @@ from wagtail.log_actions import log
 
 from catalogue.imports.limits import MOST_ROWS
 from catalogue.imports.opening import open_table
-from catalogue.imports.table import Line, Table, Unreadable, shown
+from catalogue.imports.table import Line, Table, shown
+from home.verdicts import Unreadable
 
 from .actions.subscriber_imports import delete_list
 from .addresses import mark_of, normalised

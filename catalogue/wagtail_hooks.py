@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.templatetags.static import static
-from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
@@ -18,8 +16,3 @@ register_snippet(EntityViewSet)
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[Any]:
     return list(urls.urlpatterns)
-
-
-@hooks.register("insert_global_admin_css")
-def admin_css() -> str:
-    return format_html('<link rel="stylesheet" href="{}">', static("catalogue/admin.css"))

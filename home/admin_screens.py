@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.generic.base import TemplateView
@@ -39,15 +39,32 @@ class RefusedPage:
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
 
-class Screen(RefusedPage, WagtailAdminTemplateMixin, TemplateView):
-    """A screen under a list; `trail` gives label and address of what stands above it."""
+class Placed:
+    """A view mixin: `trail` gives label and address of what stands above the screen."""
+
+    breadcrumbs_items: list[dict[str, Any]]
 
     def trail(self) -> list[tuple[str, str]]:
         return []
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         above = [{"label": label, "url": url} for label, url in self.trail()]
-        return [*self.breadcrumbs_items, *above, {"label": self.get_page_title(), "url": ""}]
+        own = self.get_page_title()  # type: ignore[attr-defined]
+        return [*self.breadcrumbs_items, *above, {"label": own, "url": ""}]
+
+
+class Screen(Placed, RefusedPage, WagtailAdminTemplateMixin, TemplateView):
+    """A screen of the office."""
+
+    def is_at_work(self) -> bool:
+        """Whether something goes on in the background: then the screen renews itself."""
+        return False
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        if self.is_at_work():
+            response["Refresh"] = str(RENEWED_EVERY)
+        return response
 
     @property
     def member(self) -> User:

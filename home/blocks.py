@@ -6,12 +6,33 @@ import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.forms import Field
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
 INLINE = ["bold", "italic", "superscript", "subscript", "link"]
+
+
+class NamedRichTextBlock(blocks.RichTextBlock):
+    """Rich text with the block's label as its accessible name: Wagtail's editor has none, and in a
+    body there may be no label beside it. Fields are named by `home.rich_text`."""
+
+    @cached_property
+    def field(self) -> Field:
+        field: Field = super().field
+        field.widget.options["ariaLabel"] = self.label
+        return field
+
+
+class NamedListBlock(blocks.ListBlock):
+    """A list of fields, each with its own label as accessible name: Wagtail shows none at them."""
+
+    def __init__(self, child_block: blocks.FieldBlock, **kwargs: Any) -> None:
+        super().__init__(child_block, **kwargs)
+        child_block.field.widget.attrs["aria-label"] = child_block.meta.label
 
 
 class HeadingBlock(blocks.StructBlock):
@@ -28,9 +49,7 @@ class HeadingBlock(blocks.StructBlock):
 
 class ListOfItemsBlock(blocks.StructBlock):
     ordered = blocks.BooleanBlock(label=_("Numbered"), required=False)
-    items = blocks.ListBlock(
-        blocks.RichTextBlock(features=INLINE, label=_("Item")), label=_("Items")
-    )
+    items = blocks.ListBlock(NamedRichTextBlock(features=INLINE, label=_("Item")), label=_("Items"))
 
     class Meta:
         icon = "list-ul"
@@ -39,7 +58,7 @@ class ListOfItemsBlock(blocks.StructBlock):
 
 
 class TableRowBlock(blocks.StructBlock):
-    cells = blocks.ListBlock(blocks.CharBlock(required=False, label=_("Cell")), label=_("Cells"))
+    cells = NamedListBlock(blocks.CharBlock(required=False, label=_("Cell")), label=_("Cells"))
 
     class Meta:
         label = _("Row")
@@ -50,7 +69,7 @@ class TableBlock(blocks.StructBlock):
     """A table whose rows keep ids of their own, so that a row has an address."""
 
     caption = blocks.CharBlock(label=_("Caption"), max_length=250)
-    columns = blocks.ListBlock(blocks.CharBlock(label=_("Column header")), label=_("Columns"))
+    columns = NamedListBlock(blocks.CharBlock(label=_("Column header")), label=_("Columns"))
     rows = blocks.ListBlock(TableRowBlock(), label=_("Rows"))
     first_column_is_header = blocks.BooleanBlock(
         label=_("First column names the row"), required=False, default=True
@@ -99,7 +118,7 @@ class FootnoteBlock(blocks.StructBlock):
         max_length=8,
         help_text=_("In the text write the mark in this form: [^1]."),
     )
-    text = blocks.RichTextBlock(features=INLINE, label=_("Note"))
+    text = NamedRichTextBlock(features=INLINE, label=_("Note"))
 
     class Meta:
         icon = "openquote"
@@ -107,8 +126,8 @@ class FootnoteBlock(blocks.StructBlock):
         template = "home/blocks/footnote.html"
 
 
-def paragraph_block() -> blocks.RichTextBlock:
-    return blocks.RichTextBlock(
+def paragraph_block() -> NamedRichTextBlock:
+    return NamedRichTextBlock(
         features=INLINE,
         label=_("Paragraph"),
         icon="pilcrow",

@@ -62,10 +62,10 @@ def day(value: date | datetime | None) -> str:
     return date_format(_local(value), _("j E Y")).replace(" ", NBSP)
 
 
-def moment(value: datetime | None) -> str:
-    """`3 marca 2012 r., godz. 9:30`; midnight is the end of the day before."""
-    if value is None:
-        return ""
+def moment(value: datetime | date | None) -> str:
+    """`3 marca 2012 r., godz. 9:30`; midnight is the end of the day before. Of a date, the day."""
+    if not isinstance(value, datetime):
+        return day(value)
     local = timezone.localtime(value)
     if (local.hour, local.minute) == (0, 0):
         return _("%(day)s, midnight") % {"day": day(local - timedelta(minutes=1))}

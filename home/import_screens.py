@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
@@ -16,9 +17,9 @@ from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
 
 from home import formats
-from home.admin_screens import RENEWED_EVERY, RefusedPage, Screen, name_of
+from home.admin_screens import RefusedPage, Screen, name_of, tell
 from home.models import FileImport
-from home.verdicts import Refused
+from home.verdicts import Refused, Unreadable
 
 
 class FileField(forms.FileField):
@@ -76,11 +77,36 @@ class ImportListView(RefusedPage, BaseListingView):
         ]
 
 
-class ImportScreen(Screen):
-    """One file that is checked in the background, then imported or given up by a decision.
+class NewImportScreen(Screen):
+    """A file is brought, to be checked in the background; nothing is imported yet."""
 
-    The page renews itself while `run.is_at_work`.
-    """
+    header_icon = "upload"
+    form: type[forms.Form]
+
+    def begin(self, data: dict[str, Any]) -> Any:
+        """The new import. Raises Unreadable, Refused, or ValidationError for other fields."""
+        raise NotImplementedError
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        form = self.form(request.POST, request.FILES)
+        if form.is_valid():
+            try:
+                return redirect(self.begin(form.cleaned_data))
+            except Unreadable as unreadable:
+                form.add_error("file", unreadable.reason)
+            except (Refused, ValidationError) as error:
+                tell(form, error)
+        return self.render_to_response(self.get_context_data(form=form))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context.setdefault("form", self.form())
+        context.update(media=context["form"].media, list_url=self.trail()[-1][1])
+        return context
+
+
+class ImportScreen(Screen):
+    """One file that is checked in the background, then imported or given up by a decision."""
 
     run: Any
     header_icon = "upload"
@@ -112,11 +138,8 @@ class ImportScreen(Screen):
             messages.error(request, refused.reason)
         return redirect(self.run)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response: HttpResponse = self.render_to_response(self.get_context_data())
-        if self.run.is_at_work:
-            response["Refresh"] = str(RENEWED_EVERY)
-        return response
+    def is_at_work(self) -> bool:
+        return bool(self.run.is_at_work)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         run = self.run

@@ -13,11 +13,9 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy
-from django.views.generic.base import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from home import personal_data
-from home.admin_screens import RefusedPage
+from home.admin_screens import Screen
 from home.models import PersonalDataAct
 from home.page_cache import no_public_cache
 from home.spreadsheets import XLSX
@@ -54,16 +52,13 @@ class ErasureForm(AddressForm):
 
 
 @method_decorator(no_public_cache, name="dispatch")
-class PersonalDataView(RefusedPage, WagtailAdminTemplateMixin, TemplateView):
+class PersonalDataView(Screen):
     template_name = "home/admin/personal_data.html"
     page_title = gettext_lazy("A person's data")
     header_icon = "user"
 
     def may_see(self) -> Verdict:
         return personal_data.may_answer_for_persons(self.request.user)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"label": self.get_page_title(), "url": ""}]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         user: Any = request.user

@@ -36,3 +36,11 @@ YES = Verdict()
 
 def no(reason: Any) -> Verdict:
     return Verdict(str(reason))
+
+
+class Unreadable(Exception):
+    """The file as a whole cannot be used; the reason is for the person who brought it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(str(reason))
+        self.reason = str(reason)

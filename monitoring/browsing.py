@@ -1,8 +1,8 @@
 """Looking for indicators: what an address asks for, and which ones answer it.
 
-All indicators of a plan are read at once (reading.indicators_in_force) and narrowed here: there
-are some dozens, at most hundreds, and every page needs the standing of each, which is worked out
-and not stored.
+All indicators of a plan are read at once and narrowed here: there are some dozens, at most
+hundreds, and every page needs the standing of each, which is worked out and not stored. Of each
+the values of the year that is shown are read; the course of the years, of those on the page.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from home.search_sources import rows_with
 from .assessing import Thresholds
 from .choices import Standing
 from .placement import Placement, Placements, placements
-from .reading import Series
+from .reading import LATEST, Series, with_years, years_with_values
 from .shown import ShownIndicator, shown_indicator
 
 PER_PAGE = 30
@@ -54,12 +54,12 @@ class Asked(Choice):
 
 
 class Found:
-    """The indicators of a plan that answer a question."""
+    """The indicators of a plan that answer a question. `many` come without values."""
 
     def __init__(self, many: Sequence[Series], thresholds: Thresholds, query: QueryDict) -> None:
-        self.many = many
+        self.thresholds = thresholds
         self.places: Placements = placements(many)
-        self.years = sorted({year for series in many for year in series.points}, reverse=True)
+        self.years = years_with_values(many)
         facets = facets_of(many, self.places)
         self.asked = Asked(
             text=text_in(query),
@@ -68,7 +68,11 @@ class Found:
             year=_year(query.get(YEAR, ""), self.years),
             facets=facets,
         )
-        self.all = [shown_indicator(series, thresholds, self.asked.year) for series in many]
+        year = self.asked.year
+        self.all = [
+            shown_indicator(series, thresholds, year)
+            for series in with_years(many, LATEST if year is None else (year,))
+        ]
 
     @cached_property
     def ids(self) -> list[int] | None:
@@ -94,6 +98,14 @@ class Found:
                 for facet in self.asked.facets
                 if self.asked.values(facet)
             )
+        ]
+
+    def with_course(self, rows: Sequence[ShownIndicator]) -> list[ShownIndicator]:
+        """The same rows with the values of all years. 1 query."""
+        whole = with_years([row.series for row in rows])
+        return [
+            shown_indicator(series, self.thresholds, row.year)
+            for row, series in zip(rows, whole, strict=True)
         ]
 
     @cached_property

@@ -9,7 +9,7 @@ from home.registry import SectionRow
 from .choices import Standing
 from .models import MonitoringPage, MonitoringRules
 from .placement import placements
-from .reading import series_of_version
+from .reading import LATEST, series_of_version
 from .shown import ShownIndicator, shown_indicator, standing_bar, standing_counts, swatch
 from .views.overview import public_plan
 
@@ -25,7 +25,7 @@ def monitoring_section(request: HttpRequest) -> SectionRow | None:
     version = plan.version_in_force if plan else None
     if page is None or version is None:
         return None
-    many, thresholds = series_of_version(version), MonitoringRules.current()
+    many, thresholds = series_of_version(version, years=LATEST), MonitoringRules.current()
     indicators = [shown_indicator(series, thresholds) for series in many]
     if not any(one.year for one in indicators):
         return None

@@ -9,7 +9,7 @@ from wagtail.models import Page
 from home.registry import SectionRow
 
 from .models import MonitoringPage, MonitoringRules
-from .reading import series_of_version
+from .reading import NO_YEARS, series_of_version, with_years
 from .shown import shown_indicator
 
 
@@ -19,10 +19,10 @@ def notes_of_plan(plan: Page, block_ids: Collection[str]) -> Mapping[str, Sectio
     if version is None or not MonitoringPage.originals.live().public().exists():
         return {}
     wanted, thresholds = set(block_ids), MonitoringRules.current()
+    defined = series_of_version(version, years=NO_YEARS)
     return {
         series.block_id: SectionRow(
             100, "monitoring/plan_note.html", {"indicator": shown_indicator(series, thresholds)}
         )
-        for series in series_of_version(version)
-        if series.block_id in wanted
+        for series in with_years([one for one in defined if one.block_id in wanted])
     }

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, Literal, NamedTuple
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Max, prefetch_related_objects
 
 from planpages.models import AdoptedVersion, ChapterPage, IndicatorDefinition, PlanPage
 
@@ -16,6 +16,13 @@ from . import assessing
 from .assessing import Progress, Thresholds
 from .choices import ValueKind
 from .models import Assessment, Measure, Value
+
+ALL: Final = "all"
+LATEST: Final = "latest"
+"""The last year that has a figure, of each measure by itself."""
+NO_YEARS: Final = "none"
+Years = Collection[int] | Literal["all", "latest", "none"]
+"""Of which years values are read: of some, or as said above."""
 
 
 class Point(NamedTuple):
@@ -49,7 +56,8 @@ class Change:
 class Series:
     """An indicator as the version in force defines it, with the totals of its measure by year.
 
-    Only years with a current value are in `points`, in order.
+    Only years with a current value are in `points`, in order: all of them, or those that were
+    asked for (`Years`).
     """
 
     measure: Measure
@@ -104,14 +112,18 @@ class Series:
         )
 
 
-def indicators_in_force(plan: PlanPage, *, responsible: bool = False) -> list[Series]:
+def indicators_in_force(
+    plan: PlanPage, *, responsible: bool = False, years: Years = ALL
+) -> list[Series]:
     """Every indicator of the version in force, in the plan's order, with its totals. 4 queries,
     and one more to know who is `responsible` for each."""
     version = plan.version_in_force
-    return series_of_version(version, responsible=responsible) if version else []
+    return series_of_version(version, responsible=responsible, years=years) if version else []
 
 
-def series_of_version(version: AdoptedVersion, *, responsible: bool = False) -> list[Series]:
+def series_of_version(
+    version: AdoptedVersion, *, responsible: bool = False, years: Years = ALL
+) -> list[Series]:
     """The same for any version: values are those of the measure that the version defines."""
     definitions = list(
         IndicatorDefinition.objects.filter(version=version, measured__isnull=False).select_related(
@@ -123,11 +135,23 @@ def series_of_version(version: AdoptedVersion, *, responsible: bool = False) -> 
     measures = [one.measured.measure for one in definitions]
     if responsible:
         prefetch_related_objects(measures, "responsible")
-    points = totals(measures)
+    points = totals(measures, years)
     return [
         Series(measure, definition, points[measure.pk])
         for measure, definition in zip(measures, definitions, strict=True)
     ]
+
+
+def with_years(many: Sequence[Series], years: Years = ALL) -> list[Series]:
+    """The same series with the values of other years. 1 query, none where NO_YEARS are wanted."""
+    points = totals([one.measure for one in many], years)
+    return [replace(one, points=points[one.measure.pk]) for one in many]
+
+
+def years_with_values(many: Sequence[Series]) -> list[int]:
+    """Years in which one of them at least has a total, the last one first. 1 query."""
+    values = Value.objects.current().totals().filter(measure__in=[one.measure for one in many])
+    return sorted(values.order_by().values_list("year", flat=True).distinct(), reverse=True)
 
 
 def _share(definitions: Sequence[IndicatorDefinition], version: AdoptedVersion) -> None:
@@ -179,12 +203,23 @@ def earlier_series(series: Series) -> list[Series]:
     ]
 
 
-def totals(measures: Iterable[Measure]) -> dict[int, dict[int, Point]]:
-    """By the measure's id and the year, in order of years. 1 query."""
+def totals(measures: Iterable[Measure], years: Years = ALL) -> dict[int, dict[int, Point]]:
+    """By the measure's id and the year, in order of years. 1 query, 2 for LATEST, none for
+    NO_YEARS."""
     found: dict[int, dict[int, Point]] = {measure.pk: {} for measure in measures}
+    if years == NO_YEARS:
+        return found
     values = Value.objects.current().totals().filter(measure__in=found).order_by("year")
+    last: dict[int, int] = {}
+    if years == LATEST:
+        figures = values.filter(amount__isnull=False).order_by()
+        last = dict(figures.values_list("measure").annotate(Max("year")))
+        values = values.filter(year__in=set(last.values()))
+    elif not isinstance(years, str):
+        values = values.filter(year__in=years)
     for measure, year, _cell, *point in values.values_list(*_COLUMNS):
-        found[measure][year] = Point(*point)
+        if years != LATEST or last.get(measure) == year:
+            found[measure][year] = Point(*point)
     return found
 
 

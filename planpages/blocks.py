@@ -14,6 +14,7 @@ from home.blocks import (
     FootnoteBlock,
     HeadingBlock,
     ListOfItemsBlock,
+    NamedListBlock,
     TableBlock,
     paragraph_block,
 )
@@ -31,7 +32,7 @@ def _year(label: Any) -> blocks.IntegerBlock:
 class InterventionBlock(blocks.StructBlock):
     name = blocks.CharBlock(label=_("Name"), max_length=250)
     goal = blocks.TextBlock(label=_("Goal"), rows=2)
-    measures = blocks.ListBlock(blocks.CharBlock(label=_("Measure")), label=_("Measures"))
+    measures = NamedListBlock(blocks.CharBlock(label=_("Measure")), label=_("Measures"))
     responsible = blocks.CharBlock(label=_("Responsible"), max_length=250)
     period_from = _year(_("From year"))
     period_to = _year(_("To year"))
@@ -84,7 +85,7 @@ class IndicatorBlock(blocks.StructBlock):
 
 class FinancesRowBlock(blocks.StructBlock):
     name = blocks.CharBlock(label=_("Source or task"), max_length=200)
-    amounts = blocks.ListBlock(
+    amounts = NamedListBlock(
         blocks.DecimalBlock(label=_("PLN"), min_value=0, max_digits=14, decimal_places=2),
         label=_("Amounts, a year each"),
     )
@@ -113,7 +114,7 @@ class FinancesValue(blocks.StructValue):
 
 class FinancesBlock(blocks.StructBlock):
     caption = blocks.CharBlock(label=_("Caption"), max_length=250)
-    years = blocks.ListBlock(_year(_("Year")), label=_("Years"))
+    years = NamedListBlock(_year(_("Year")), label=_("Years"))
     rows = blocks.ListBlock(FinancesRowBlock(), label=_("Rows"))
     declared_total = blocks.DecimalBlock(
         label=_("Declared total"),

@@ -8,12 +8,9 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic.base import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from home.admin_screens import Screen
 from search import outages
 from search.engines import embedded
 from search.models import Change, Entry, ServerIndex, ServerOutage
@@ -24,24 +21,17 @@ if TYPE_CHECKING:
 SHOWN_OUTAGES = 20
 
 
-class ServerView(WagtailAdminTemplateMixin, TemplateView):
+class ServerView(Screen):
     """Settings → Search server. For administrators; it asks nothing of the server itself."""
 
     template_name = "search/admin/server.html"
     page_title = gettext_lazy("Search server")
     header_icon = "search"
-    _show_breadcrumbs = True
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_superuser:
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("search_server"), "label": _("Search server")},
-        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         address = _address()

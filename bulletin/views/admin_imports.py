@@ -6,10 +6,9 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser, User
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -18,11 +17,9 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.admin.widgets.button import HeaderButton
 
-from catalogue.imports.table import Unreadable
 from home import import_screens
-from home.admin_screens import Screen, tell
 from home.files import file_response
-from home.verdicts import Refused, Verdict
+from home.verdicts import Verdict
 
 from ..actions.subscriber_imports import confirm_import, give_up_import, start_import
 from ..models import SubscriberImport, Topic
@@ -98,12 +95,10 @@ class ListForm(forms.Form):
     )
 
 
-class NewImportView(Screen):
-    """Nothing is imported yet: the list is checked in the background."""
-
+class NewImportView(import_screens.NewImportScreen):
     template_name = "bulletin/admin/new_import.html"
     page_title = gettext_lazy("Import a list")
-    header_icon = "upload"
+    form = ListForm
 
     def may_see(self) -> Verdict:
         return may_import(self.request.user)
@@ -111,22 +106,8 @@ class NewImportView(Screen):
     def trail(self) -> list[tuple[str, str]]:
         return [(_("Imports of subscribers"), reverse("bulletin_subscriber_imports"))]
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        form = ListForm(request.POST, request.FILES)
-        if form.is_valid():
-            try:
-                return redirect(start_import(**form.cleaned_data, user=self.member))
-            except Unreadable as unreadable:
-                form.add_error("file", unreadable.reason)
-            except (Refused, ValidationError) as error:
-                tell(form, error)
-        return self.render_to_response(self.get_context_data(form=form))
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        context.setdefault("form", ListForm())
-        context["media"] = context["form"].media
-        return context
+    def begin(self, data: dict[str, Any]) -> SubscriberImport:
+        return start_import(**data, user=self.member)
 
 
 class ImportView(import_screens.ImportScreen):

@@ -17,12 +17,10 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic.base import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page, PageLogEntry
 
-from home.admin_screens import RefusedPage, tell
+from home.admin_screens import Screen, tell
 from home.documents import document_response
 from home.verdicts import Refused, Verdict
 
@@ -50,7 +48,7 @@ from ..steps import asked_at, steps_of
 from ..subscription_permissions import may_mail_issue, may_see_mailings
 
 
-class BulletinScreen(RefusedPage, WagtailAdminTemplateMixin, TemplateView):
+class BulletinScreen(Screen):
     """A screen below «Biuletyn» in the menu."""
 
     header_icon = "doc-full"
@@ -58,25 +56,16 @@ class BulletinScreen(RefusedPage, WagtailAdminTemplateMixin, TemplateView):
     def may_see(self) -> Verdict:
         return may_see_issues(self.request.user)
 
-    def get_trail(self) -> list[tuple[str, str]]:
-        """Screens between the list of issues and this one: (title, address)."""
-        return []
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        trail = [(_("Issues of the bulletin"), reverse("bulletin_issues")), *self.get_trail()]
-        return [
-            *self.breadcrumbs_items,
-            *({"label": label, "url": url} for label, url in trail),
-            {"label": self.get_page_title(), "url": ""},
-        ]
+    def trail(self) -> list[tuple[str, str]]:
+        return [(_("Issues of the bulletin"), reverse("bulletin_issues"))]
 
 
 class IssuesView(BulletinScreen):
     template_name = "bulletin/admin/issues.html"
     page_title = gettext_lazy("Issues of the bulletin")
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"label": self.get_page_title(), "url": ""}]
+    def trail(self) -> list[tuple[str, str]]:
+        return []
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = []
@@ -228,7 +217,7 @@ class IssueView(IssueScreen):
             edition=edition,
             rows=rows,
             obstacles=obstacles(rows),
-            shown_digest=issues.issue_digest(rows),
+            carried={"shown_digest": issues.issue_digest(rows)},
             is_correction=issue.editions.published().exists(),
             may={
                 "submit": may_submit_issue(user, issue),
@@ -255,9 +244,9 @@ class EmailPreviewView(IssueScreen):
 
     template_name = "bulletin/admin/email.html"
 
-    def get_trail(self) -> list[tuple[str, str]]:
+    def trail(self) -> list[tuple[str, str]]:
         title = f"{self.text.designation}: {self.text.title}"
-        return [(title, reverse("bulletin_issue", args=[self.issue.pk]))]
+        return [*super().trail(), (title, reverse("bulletin_issue", args=[self.issue.pk]))]
 
     def get_page_title(self) -> str:
         return _("E-mail edition")

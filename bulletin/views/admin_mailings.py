@@ -48,8 +48,6 @@ from ..subscription_permissions import (
     may_test_mailing,
 )
 
-AGAIN = 5
-"""Seconds after which a page about a mailing under way asks again."""
 Copy = MailingRecipient.State
 
 
@@ -253,11 +251,8 @@ class MailingView(Screen):
     def trail(self) -> list[tuple[str, str]]:
         return [(_("Mailings"), reverse("bulletin_mailings"))]
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response: HttpResponse = self.render_to_response(self.get_context_data())
-        if self.mailing.state == Mailing.State.SENDING:
-            response["Refresh"] = str(AGAIN)
-        return response
+    def is_at_work(self) -> bool:
+        return self.mailing.state == Mailing.State.SENDING
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         act = request.POST.get("act", "")

@@ -11,9 +11,11 @@ from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
+from home.verdicts import Unreadable
+
 from .columns import column_with
 from .limits import LONGEST_CELL, LONGEST_FIELD, MOST_COLUMNS
-from .table import Line, Table, Unreadable
+from .table import Line, Table
 
 DELIMITERS = ";,\t"
 REPLACED = "\ufffd"

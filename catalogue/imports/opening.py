@@ -7,9 +7,11 @@ from typing import IO
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from home.verdicts import Unreadable
+
 from . import delimited, spreadsheet
 from .limits import LARGEST_FILE
-from .table import Table, Unreadable
+from .table import Table
 
 CONTENT_TYPES = {
     "csv": "text/csv",

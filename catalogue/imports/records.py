@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from home.verdicts import Unreadable
+
 from . import limits
 from .cells import plain
 from .columns import OFFER, Column, by_key, column_with, is_passed_over
-from .table import Line, Table, Unreadable, shown
+from .table import Line, Table, shown
 
 IDENTITY = ("name", "nip", "regon", "krs")
 PLACE = ("kind", "run_by", "powiat", "city", "postal_code", "street")

@@ -16,10 +16,12 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
+from home.verdicts import Unreadable
+
 from . import limits
 from .columns import sheet_names, yes_and_no
 from .delimited import flaw_of
-from .table import Line, Table, Unreadable
+from .table import Line, Table
 
 PROGRAM = Path(__file__).with_name("cells_of_workbook.py")
 MEMORY = 512 * 1024 * 1024

@@ -8,14 +8,6 @@ from dataclasses import dataclass, field
 from .limits import SHOWN
 
 
-class Unreadable(Exception):
-    """The file as a whole cannot be used; the reason is for the person who brought it."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(str(reason))
-        self.reason = str(reason)
-
-
 @dataclass(frozen=True)
 class Line:
     """A row of the file by its number in a spreadsheet, where the headings have theirs."""

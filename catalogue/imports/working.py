@@ -23,6 +23,7 @@ from wagtail.models import ModelLogEntry
 
 from home.page_cache import content_changed
 from home.search_sources import rows_changed
+from home.verdicts import Unreadable
 
 from ..choices import AT_WORK, ImportState
 from ..models import Entity, ImportLine, ImportRun, Offer
@@ -32,7 +33,6 @@ from .limits import BATCH
 from .opening import open_table
 from .records import Fault, Layout, Record, layout_of, records_of
 from .resource import CHANGED, NEW, WRONG, EntityResource, Outcome
-from .table import Unreadable
 
 logger = logging.getLogger(__name__)
 

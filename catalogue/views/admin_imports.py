@@ -8,7 +8,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -16,14 +16,12 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column
 
 from home import import_screens
-from home.admin_screens import Screen, name_of, tell
+from home.admin_screens import name_of
 from home.models import FileImport
-from home.verdicts import Refused, Verdict
+from home.verdicts import Verdict
 
 from ..actions.imports import confirm_import, give_up_import, start_import
 from ..imports import report
-from ..imports.limits import LARGEST_FILE, MOST_ROWS
-from ..imports.table import Unreadable
 from ..models import ImportLine, ImportRun
 from ..permissions import may_confirm_import, may_give_up_import, may_import, may_see_imports
 from .exports import template_content
@@ -64,12 +62,10 @@ class FileForm(forms.Form):
     )
 
 
-class NewImportView(Screen):
-    """Upload a file; it is checked in the background and nothing is imported yet."""
-
+class NewImportView(import_screens.NewImportScreen):
     template_name = "catalogue/admin/new_import.html"
     page_title = gettext_lazy("Import a file")
-    header_icon = "upload"
+    form = FileForm
 
     def may_see(self) -> Verdict:
         return may_import(self.request.user)
@@ -77,24 +73,8 @@ class NewImportView(Screen):
     def trail(self) -> list[tuple[str, str]]:
         return [(_("Imports"), reverse("catalogue_imports"))]
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        form = FileForm(request.POST, request.FILES)
-        if form.is_valid():
-            file = form.cleaned_data["file"]
-            try:
-                run = start_import(file, file.name, self.member)
-                return redirect(run.get_absolute_url())
-            except Unreadable as unreadable:
-                form.add_error("file", unreadable.reason)
-            except Refused as refused:
-                tell(form, refused)
-        return self.render_to_response(self.get_context_data(form=form))
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        context.setdefault("form", FileForm())
-        context.update(most_rows=MOST_ROWS, largest=LARGEST_FILE)
-        return context
+    def begin(self, data: dict[str, Any]) -> ImportRun:
+        return start_import(data["file"], data["file"].name, self.member)
 
 
 class ImportView(import_screens.ImportScreen):

@@ -14,15 +14,14 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic.base import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
-from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.models import ModelLogEntry
 
 from home import formats
-from home.admin_screens import RefusedPage, tell
+from home.admin_screens import RefusedPage, Screen, tell
 from home.verdicts import Refused, Verdict
 
 from ..actions.proposals import accept_proposal, erase_proposer, reject_proposal
@@ -110,7 +109,7 @@ class RejectForm(forms.Form):
     )
 
 
-class ProposalView(RefusedPage, WagtailAdminTemplateMixin, TemplateView):
+class ProposalView(Screen):
     """One proposal: what it says, what may be done with it."""
 
     template_name = "catalogue/admin/proposal.html"
@@ -135,12 +134,8 @@ class ProposalView(RefusedPage, WagtailAdminTemplateMixin, TemplateView):
     def get_page_title(self) -> str:
         return str(self.proposal)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"label": _("Proposals for the catalogue"), "url": reverse("catalogue_proposals")},
-            {"label": self.get_page_title(), "url": ""},
-        ]
+    def trail(self) -> list[tuple[str, str]]:
+        return [(_("Proposals for the catalogue"), reverse("catalogue_proposals"))]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         act = request.POST.get("act", "")

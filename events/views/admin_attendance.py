@@ -16,13 +16,14 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
 from home import formats
+from home.admin_screens import member_of
 from home.verdicts import Refused, Verdict
 
 from ..actions.attendance import mark_all_present, mark_presence
 from ..models import Attendance, Participant
 from ..permissions import may_mark_presence, may_register_by_hand
 from ..registrants import in_order
-from .admin_frame import EnrolmentScreen, member
+from .admin_frame import EnrolmentScreen
 
 
 class AttendanceView(EnrolmentScreen):
@@ -65,7 +66,7 @@ class AttendanceView(EnrolmentScreen):
         return self.url("events_attendance_day", self.day.isoformat())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        user = member(request)
+        user = member_of(request)
         try:
             if request.POST.get("act") == "all":
                 changed = mark_all_present(self.enrolment, self.day, user)
@@ -130,7 +131,7 @@ def mark_one(request: HttpRequest, pk: int, day: str) -> JsonResponse:
         return JsonResponse({"error": _("There is no such person.")}, status=400)
     marks = dict.fromkeys(numbers, request.POST.get("present") == "1")
     try:
-        mark_presence(view.enrolment, view.day, marks, member(request))
+        mark_presence(view.enrolment, view.day, marks, member_of(request))
     except Refused as refused:
         return JsonResponse({"error": refused.reason}, status=409)
     return JsonResponse({"present": len(view.present), "day": formats.day(view.day)})

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 
-from home.admin_screens import tell
+from home.admin_screens import member_of, tell
 from home.verdicts import Refused, Verdict
 
 from ..actions.registrations import change_registration, register_by_hand
@@ -23,7 +23,7 @@ from ..models import Registration
 from ..permissions import may_edit_participant, may_register_by_hand
 from ..registration_form import with_another_person, without_person
 from ..tallies import tally
-from .admin_frame import EnrolmentScreen, member
+from .admin_frame import EnrolmentScreen
 from .admin_registrant import RegistrantView
 
 
@@ -37,8 +37,8 @@ class EnterView(EnrolmentScreen):
     def may_see(self) -> Verdict:
         return may_register_by_hand(self.request.user, self.enrolment)
 
-    def get_trail(self) -> list[tuple[str, str]]:
-        return [(_("Registered people"), self.url("events_registrants"))]
+    def trail(self) -> list[tuple[str, str]]:
+        return [*super().trail(), (_("Registered people"), self.url("events_registrants"))]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if (other := self._other_number(request.POST)) is not None:
@@ -50,7 +50,7 @@ class EnterView(EnrolmentScreen):
             try:
                 registration = register_by_hand(
                     self.enrolment,
-                    member(request),
+                    member_of(request),
                     people=form.people,
                     contact=form.contact,
                     answers=form.registration_answers,
@@ -113,10 +113,10 @@ class CorrectView(RegistrantView):
     def get_page_title(self) -> str:
         return _("Correct the data")
 
-    def get_trail(self) -> list[tuple[str, str]]:
+    def trail(self) -> list[tuple[str, str]]:
         person = self.participant
         return [
-            *super().get_trail(),
+            *super().trail(),
             (str(person), self.url("events_registrant", person.pk)),
         ]
 
@@ -130,7 +130,7 @@ class CorrectView(RegistrantView):
                     contact=form.contact,
                     people=form.people_by_number,
                     answers=form.registration_answers,
-                    user=member(request),
+                    user=member_of(request),
                 )
             except (Refused, ValidationError) as error:
                 tell(form, error)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 
-from home.admin_screens import tell
+from home.admin_screens import member_of, tell
 from home.documents import document_response
 from home.page_cache import no_public_cache
 from home.pdf import PdfUnavailable, pdf_available
@@ -37,7 +37,7 @@ from ..permissions import (
     may_withdraw_certificate,
 )
 from ..registrants import in_order
-from .admin_frame import EnrolmentScreen, member
+from .admin_frame import EnrolmentScreen
 
 
 class WithdrawForm(forms.Form):
@@ -59,7 +59,7 @@ class CertificatesView(EnrolmentScreen):
         return may_see_certificates(self.request.user)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        user, act = member(request), request.POST.get("act")
+        user, act = member_of(request), request.POST.get("act")
         try:
             if act == "issue":
                 issued = len(issue_certificates(self.enrolment, user))
@@ -113,11 +113,11 @@ class CertificateView(EnrolmentScreen):
     def get_page_title(self) -> str:
         return _("Certificate No. %s") % self.certificate.number
 
-    def get_trail(self) -> list[tuple[str, str]]:
-        return [(_("Certificates"), self.url("events_admin_certificates"))]
+    def trail(self) -> list[tuple[str, str]]:
+        return [*super().trail(), (_("Certificates"), self.url("events_admin_certificates"))]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        user, act, certificate = member(request), request.POST.get("act"), self.certificate
+        user, act, certificate = member_of(request), request.POST.get("act"), self.certificate
         here = redirect(self.url("events_admin_certificate", certificate.pk))
         if act == "send":
             return self._send(certificate)
@@ -137,7 +137,7 @@ class CertificateView(EnrolmentScreen):
     def _send(self, certificate: Certificate) -> HttpResponseBase:
         try:
             sent = send_certificates(
-                self.enrolment, member(self.request), again=True, only=[certificate.pk]
+                self.enrolment, member_of(self.request), again=True, only=[certificate.pk]
             )
         except Refused as refused:
             messages.error(self.request, refused.reason)

@@ -13,12 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic.base import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import ModelLogEntry
 
-from home.admin_screens import RefusedPage
+from home.admin_screens import Screen, member_of
 from home.verdicts import Refused, Verdict
 
 from ..actions.certificates import to_certify
@@ -35,7 +33,7 @@ from ..permissions import (
 from ..registrants import counts
 from ..tallies import Tally, tallies, tally
 from ..wording import when, where
-from .admin_frame import EnrolmentScreen, member
+from .admin_frame import EnrolmentScreen
 
 PER_PAGE = 25
 
@@ -61,7 +59,7 @@ class Row:
         return not self.tally.free
 
 
-class EnrolmentListView(RefusedPage, WagtailAdminTemplateMixin, TemplateView):
+class EnrolmentListView(Screen):
     """«Zapisy»: what is to come, or what is over."""
 
     template_name = "events/admin/enrolments.html"
@@ -70,9 +68,6 @@ class EnrolmentListView(RefusedPage, WagtailAdminTemplateMixin, TemplateView):
 
     def may_see(self) -> Verdict:
         return may_organise(self.request.user)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"label": self.get_page_title(), "url": ""}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -111,13 +106,18 @@ class EnrolmentView(EnrolmentScreen):
     """One registration: its numbers, what can be done, what was done."""
 
     template_name = "events/admin/enrolment.html"
-    page_title = gettext_lazy("Overview")
     tab = "enrolment"
+
+    def get_page_title(self) -> str:
+        return str(self.enrolment)
+
+    def trail(self) -> list[tuple[str, str]]:
+        return super().trail()[:-1]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.POST.get("act") == "delete":
             try:
-                delete_enrolment(self.enrolment, member(request))
+                delete_enrolment(self.enrolment, member_of(request))
             except Refused as refused:
                 messages.error(request, refused.reason)
             else:

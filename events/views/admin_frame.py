@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from django.contrib.auth.models import User
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views.generic.base import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from home.admin_screens import RefusedPage
+from home.admin_screens import Placed, RefusedPage, Screen
 from home.verdicts import Verdict
 
 from ..models import Enrolment
@@ -35,16 +31,10 @@ class Tab:
     url: str
 
 
-def member(request: HttpRequest) -> User:
-    """The CMS lets nobody in who has not signed in."""
-    return cast(User, request.user)
-
-
-class OfEnrolment(RefusedPage):
+class OfEnrolment(Placed, RefusedPage):
     """A mixin of screens about one registration, whose number is `pk` in the address."""
 
     kwargs: dict[str, Any]
-    breadcrumbs_items: list[dict[str, Any]]
     header_icon = "date"
     tab = ""
 
@@ -59,22 +49,11 @@ class OfEnrolment(RefusedPage):
     def url(self, name: str, *args: Any) -> str:
         return reverse(name, args=[self.enrolment.pk, *args])
 
-    def get_trail(self) -> list[tuple[str, str]]:
-        """Screens between that of the registration and this one: (title, address)."""
-        return []
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        own = str(self.get_page_title())  # type: ignore[attr-defined]
-        trail = [
+    def trail(self) -> list[tuple[str, str]]:
+        return [
             (_("Registrations"), reverse("events_enrolments")),
             (str(self.enrolment), self.url("events_enrolment")),
-            *self.get_trail(),
         ]
-        if self.tab != "enrolment":
-            trail.append((own, ""))
-        items = [{"label": label, "url": url} for label, url in trail]
-        items[-1]["url"] = ""
-        return [*self.breadcrumbs_items, *items]
 
     def tabs(self) -> list[Tab]:
         """Those that the person may open."""
@@ -108,5 +87,5 @@ class OfEnrolment(RefusedPage):
         return context
 
 
-class EnrolmentScreen(OfEnrolment, WagtailAdminTemplateMixin, TemplateView):
+class EnrolmentScreen(OfEnrolment, Screen):
     """A screen about one registration."""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
-from home.admin_screens import tell
+from home.admin_screens import member_of, tell
 from home.models import OutgoingMail
 from home.verdicts import Refused, Verdict
 
@@ -26,11 +26,8 @@ from ..models import EventMessage, Participant
 from ..permissions import may_write_to_participants
 from ..registrants import state_of
 from ..wording import when, where
-from .admin_frame import EnrolmentScreen, member
+from .admin_frame import EnrolmentScreen
 from .admin_registrants import chosen
-
-AGAIN = 5
-"""Seconds after which a page about a message on its way asks again."""
 
 
 class MessagesView(EnrolmentScreen):
@@ -86,8 +83,8 @@ class NewMessageView(EnrolmentScreen):
             self.request.user, self.enrolment
         )
 
-    def get_trail(self) -> list[tuple[str, str]]:
-        return [(_("Messages"), self.url("events_messages"))]
+    def trail(self) -> list[tuple[str, str]]:
+        return [*super().trail(), (_("Messages"), self.url("events_messages"))]
 
     @cached_property
     def ticked(self) -> list[int]:
@@ -122,7 +119,7 @@ class NewMessageView(EnrolmentScreen):
         try:
             sent = send_message(
                 self.enrolment,
-                member(request),
+                member_of(request),
                 subject=form.cleaned_data["subject"],
                 text=form.cleaned_data["text"],
                 participants=[person.pk for person in self.receivers],
@@ -179,14 +176,22 @@ class MessageView(EnrolmentScreen):
     def get_page_title(self) -> str:
         return self.message.subject
 
-    def get_trail(self) -> list[tuple[str, str]]:
-        return [(_("Messages"), self.url("events_messages"))]
+    def trail(self) -> list[tuple[str, str]]:
+        return [*super().trail(), (_("Messages"), self.url("events_messages"))]
+
+    @cached_property
+    def states(self) -> dict[str, int]:
+        """How many of its mails are in each state."""
+        mails = OutgoingMail.objects.filter(key__startswith=message_prefix(self.message))
+        return dict(mails.order_by().values_list("state").annotate(n=Count("pk")))
+
+    def is_at_work(self) -> bool:
+        underway = {OutgoingMail.State.QUEUED, OutgoingMail.State.SENDING} & set(self.states)
+        return self.message.posted_at is None or bool(underway)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        mails = OutgoingMail.objects.filter(key__startswith=message_prefix(self.message))
-        states = dict(mails.order_by().values_list("state").annotate(n=Count("pk")))
-        underway = {OutgoingMail.State.QUEUED, OutgoingMail.State.SENDING} & set(states)
+        states = self.states
         context.update(
             message=self.message,
             total=len(self.message.receivers),
@@ -199,6 +204,5 @@ class MessageView(EnrolmentScreen):
                 for state, number in states.items()
                 if state in (OutgoingMail.State.FAILED, OutgoingMail.State.DOUBTFUL)
             ),
-            again=AGAIN if self.message.posted_at is None or underway else None,
         )
         return context

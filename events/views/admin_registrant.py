@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.models import ModelLogEntry
 
-from home.admin_screens import tell
+from home.admin_screens import member_of, tell
 from home.verdicts import Refused, Verdict
 
 from ..actions.registrations import cancel_participants, confirm_registration, send_link_again
@@ -25,7 +25,7 @@ from ..models import Participant
 from ..permissions import may_edit_participant, may_seat_by_hand, may_see_registrants
 from ..registrants import answer_words, state_of, with_all
 from ..tallies import group_labels, tally
-from .admin_frame import EnrolmentScreen, member
+from .admin_frame import EnrolmentScreen
 
 
 class SeatForm(forms.Form):
@@ -55,8 +55,8 @@ class RegistrantView(EnrolmentScreen):
     def get_page_title(self) -> str:
         return self.participant.name or _("Person No. %s") % self.participant.serial
 
-    def get_trail(self) -> list[tuple[str, str]]:
-        return [(_("Registered people"), self.url("events_registrants"))]
+    def trail(self) -> list[tuple[str, str]]:
+        return [*super().trail(), (_("Registered people"), self.url("events_registrants"))]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         act = request.POST.get("act", "")
@@ -72,7 +72,7 @@ class RegistrantView(EnrolmentScreen):
         return redirect(self.url("events_registrant", self.participant.pk))
 
     def _do(self, act: str, form: SeatForm) -> str:
-        user, person = member(self.request), self.participant
+        user, person = member_of(self.request), self.participant
         match act:
             case "cancel":
                 cancel_participants(person.registration_id, [person.pk], user=user)

@@ -119,7 +119,7 @@ class RegistrantListView(OfEnrolment, BaseListingView):
     search_backend_name = None
     search_fields = SEARCHED
     paginate_by = 50
-    table_classname = "listing ev-listing"
+    table_classname = "listing office-table"
     default_ordering: ClassVar[tuple[str, ...]] = ("serial",)
     tab = "registrants"
 
@@ -221,7 +221,7 @@ class RegistrantListView(OfEnrolment, BaseListingView):
             may_write=self.may_write,
             may_enter=may_register_by_hand(self.request.user, self.enrolment),
             query=query.urlencode(),
-            by_state=bool(query.getlist("state")),
+            states=query.getlist("state"),
         )
         return context
 

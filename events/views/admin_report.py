@@ -118,7 +118,7 @@ class EventsReportView(RefusedPage, ReportView):
     index_results_url_name = "events_report_results"
     filterset_class = ReportFilters
     default_ordering: ClassVar[tuple[str, ...]] = ("-term__starts_at", "-pk")
-    table_classname = "listing ev-listing"
+    table_classname = "listing office-table"
     paginate_by = 50
 
     def may_see(self) -> Verdict:
@@ -220,7 +220,7 @@ class EventsReportView(RefusedPage, ReportView):
 
 
 def _number(name: str, label: str, accessor: Any) -> Column:
-    return Column(name, label=label, accessor=accessor, classname="ev-number")
+    return Column(name, label=label, accessor=accessor, classname="office-number")
 
 
 def _told(numbers: dict[str, int], labels: dict[str, Any]) -> str:

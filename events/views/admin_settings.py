@@ -12,11 +12,9 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic.base import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from home.admin_screens import RefusedPage, tell
+from home.admin_screens import Screen, member_of, tell
 from home.verdicts import Refused, Verdict
 
 from ..actions.enrolment import save_enrolment, usual_enrolment
@@ -25,7 +23,7 @@ from ..models import Enrolment, Term
 from ..permissions import may_keep_enrolment, may_open_enrolment
 from ..tallies import tally
 from ..wording import when
-from .admin_frame import EnrolmentScreen, member
+from .admin_frame import EnrolmentScreen
 
 TEMPLATE = "events/admin/settings.html"
 
@@ -53,7 +51,7 @@ class SettingsForms:
             try:
                 kept = save_enrolment(
                     form.instance,
-                    member(request),
+                    member_of(request),
                     limits=form.limits,
                     questions=rows,
                     removed=removed,
@@ -85,7 +83,7 @@ class SettingsForms:
         return context
 
 
-class NewEnrolmentView(SettingsForms, RefusedPage, WagtailAdminTemplateMixin, TemplateView):
+class NewEnrolmentView(SettingsForms, Screen):
     """The registration for a term that has none, with dates counted from the term."""
 
     template_name = TEMPLATE
@@ -104,12 +102,8 @@ class NewEnrolmentView(SettingsForms, RefusedPage, WagtailAdminTemplateMixin, Te
     def get_enrolment(self) -> Enrolment:
         return usual_enrolment(self.term)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"label": _("Registrations"), "url": reverse("events_enrolments")},
-            {"label": self.get_page_title(), "url": ""},
-        ]
+    def trail(self) -> list[tuple[str, str]]:
+        return [(_("Registrations"), reverse("events_enrolments"))]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = self.with_forms(super().get_context_data(**kwargs))

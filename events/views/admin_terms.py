@@ -14,12 +14,10 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.generic.base import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import PageLogEntry
 
-from home.admin_screens import RefusedPage, tell
+from home.admin_screens import Screen, tell
 from home.verdicts import Refused, Verdict
 
 from ..actions.terms import LONGEST_REASON, cancel_term
@@ -41,7 +39,7 @@ class CancelForm(forms.Form):
     )
 
 
-class TermsScreen(RefusedPage, WagtailAdminTemplateMixin, TemplateView):
+class TermsScreen(Screen):
     """What the two screens share."""
 
     header_icon = "date"
@@ -57,16 +55,9 @@ class TermsScreen(RefusedPage, WagtailAdminTemplateMixin, TemplateView):
     def here(self) -> str:
         return reverse("events_terms", args=[self.event.pk])
 
-    def get_trail(self) -> list[dict[str, str]]:
-        return [{"label": self.get_page_title(), "url": ""}]
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def trail(self) -> list[tuple[str, str]]:
         editor = reverse("wagtailadmin_pages:edit", args=[self.event.pk])
-        return [
-            *self.breadcrumbs_items,
-            {"label": self.event.get_admin_display_title(), "url": editor},
-            *self.get_trail(),
-        ]
+        return [(self.event.get_admin_display_title(), editor)]
 
     def people(self) -> dict[int, int]:
         """How many people count on each term."""
@@ -129,11 +120,8 @@ class CancelTermView(TermsScreen):
     def get_page_title(self) -> str:
         return _("Cancel a term")
 
-    def get_trail(self) -> list[dict[str, str]]:
-        return [
-            {"label": _("Terms"), "url": self.here},
-            {"label": self.get_page_title(), "url": ""},
-        ]
+    def trail(self) -> list[tuple[str, str]]:
+        return [*super().trail(), (_("Terms"), self.here)]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = CancelForm(request.POST)

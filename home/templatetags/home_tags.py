@@ -271,7 +271,7 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
-def moment(value: datetime | None) -> str:
+def moment(value: datetime | date | None) -> str:
     return formats.moment(value)
 
 

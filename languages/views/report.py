@@ -58,6 +58,7 @@ class WorkFilters(WagtailFilterSet):
 
 class WorksReport(RefusedPage, ReportView):
     page_title = _("State of the translations")
+    table_classname = "listing office-table"
     header_icon = "globe"
     index_url_name = "languages_report"
     index_results_url_name = "languages_report_results"

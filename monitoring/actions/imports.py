@@ -13,9 +13,9 @@ from django_tasks import task
 from wagtail.log_actions import log
 
 from catalogue.imports.opening import CONTENT_TYPES, format_of
-from catalogue.imports.table import Unreadable
 from home.archive import archive
 from home.import_queue import ImportQueue
+from home.verdicts import Unreadable
 
 from ..models import ValueImport
 from ..permissions import may_confirm_import, may_enter_any, may_give_up_import

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from catalogue.imports.limits import MOST_ROWS
 from catalogue.imports.opening import format_of
 from catalogue.imports.spreadsheet import read as read_workbook
-from catalogue.imports.table import Line, Table, Unreadable, shown
+from catalogue.imports.table import Line, Table, shown
+from home.verdicts import Unreadable
 
 from .. import amounts
 from ..actions.values import Entry, Place

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from catalogue.imports.table import Unreadable, shown
+from catalogue.imports.table import shown
+from home.verdicts import Unreadable
 
 from ..actions.values import (
     Entry,

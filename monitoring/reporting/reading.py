@@ -63,17 +63,23 @@ class KeptDocument:
 
 
 @dataclass(frozen=True)
-class ShownIndicator:
+class _ShownRow:
+    """A row of the figures with the remark that the report makes on it."""
+
     record: Record
     remark: str
-    links: Mapping[str, str] = field(default_factory=dict)
-    """Where the documents that it links to are kept, by their own addresses."""
 
     def __getattr__(self, name: str) -> Any:
         try:
             return self.record[name]
         except KeyError:
             raise AttributeError(name) from None
+
+
+@dataclass(frozen=True)
+class ShownIndicator(_ShownRow):
+    links: Mapping[str, str] = field(default_factory=dict)
+    """Where the documents that it links to are kept, by their own addresses."""
 
     @property
     def anchor(self) -> str:
@@ -207,16 +213,7 @@ class ShownIndicator:
 
 
 @dataclass(frozen=True)
-class ShownIntervention:
-    record: Record
-    remark: str
-
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self.record[name]
-        except KeyError:
-            raise AttributeError(name) from None
-
+class ShownIntervention(_ShownRow):
     @property
     def anchor(self) -> str:
         return f"dzialanie-{self.record['id']}"

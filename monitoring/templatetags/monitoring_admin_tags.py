@@ -48,7 +48,7 @@ def data_state(collected: Collected) -> SafeString:
     tag = _tag(label, f"mon-tag--{state.value}")
     if state in PRESSING or state == DataState.MISSING:
         due = _("until %s") % formats.day(collected.due)
-        return format_html('{}<span class="office-meta mon-block">{}</span>', tag, due)
+        return format_html('{}<span class="office-meta office-own-line">{}</span>', tag, due)
     return tag
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -15,13 +15,12 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
-from catalogue.imports.table import Unreadable
 from home import import_screens
-from home.admin_screens import RENEWED_EVERY, member_of, tell
+from home.admin_screens import member_of
 from home.documents import document_response
 from home.models import GeneratedDocument
 from home.spreadsheets import XLSX
-from home.verdicts import Refused, Verdict
+from home.verdicts import Verdict
 from planpages.models import PlanPage
 
 from ..actions.imports import confirm_import, give_up_import, start_import
@@ -136,46 +135,38 @@ class WorkbookView(FilesScreen):
     def get_page_title(self) -> str:
         return _("Workbook of %d") % making.year_of(self.document.subject)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        document, states = self.document, GeneratedDocument.State
-        at_work = document.state in (states.QUEUED, states.RUNNING)
-        response: HttpResponse = self.render_to_response(
-            self.get_context_data(
-                document=document,
-                at_work=at_work,
-                ready=document.state == states.READY
-                and document.file.storage.exists(str(document.file.name)),
-                again=reverse("monitoring_template", args=[making.year_of(document.subject)]),
-            )
+    def is_at_work(self) -> bool:
+        states = GeneratedDocument.State
+        return self.document.state in (states.QUEUED, states.RUNNING)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        document = self.document
+        return super().get_context_data(
+            document=document,
+            at_work=self.is_at_work(),
+            ready=document.state == GeneratedDocument.State.READY
+            and document.file.storage.exists(str(document.file.name)),
+            again=reverse("monitoring_template", args=[making.year_of(document.subject)]),
+            **kwargs,
         )
-        if at_work:
-            response["Refresh"] = str(RENEWED_EVERY)
-        return response
 
 
-class NewImportView(FilesScreen, YearScreen):
-    """Nothing is written yet: the file is checked in the background."""
-
+class NewImportView(import_screens.NewImportScreen, FilesScreen, YearScreen):
     template_name = "monitoring/admin/new_import.html"
     page_title = gettext_lazy("Bring a file")
+    form = FileForm
 
     def may_see(self) -> Verdict:
         return may_enter_any(self.request.user)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        form = FileForm(request.POST, request.FILES)
-        if form.is_valid():
-            try:
-                return redirect(start_import(form.cleaned_data["file"], self.member))
-            except Unreadable as unreadable:
-                form.add_error("file", unreadable.reason)
-            except Refused as refused:
-                tell(form, refused)
-        return self.render_to_response(self.get_context_data(form=form))
+    def trail(self) -> list[tuple[str, str]]:
+        return FilesScreen.trail(self)
+
+    def begin(self, data: dict[str, Any]) -> ValueImport:
+        return start_import(data["file"], self.member)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        context.setdefault("form", FileForm())
         context["years"] = [(y, reverse("monitoring_template", args=[y])) for y in self.years]
         return context
 

@@ -16,7 +16,7 @@ from planpages.models import PlanPage
 
 from ..models import Measure
 from ..permissions import may_enter, may_see_values
-from ..reading import Series, indicators_in_force, series_of_measure
+from ..reading import NO_YEARS, Series, indicators_in_force, series_of_measure, with_years
 
 
 def last_complete_year(years: range, today: date) -> int:
@@ -48,13 +48,25 @@ class YearScreen(MonitoringScreen):
     """About all indicators of the version in force in one year."""
 
     @cached_property
+    def defined(self) -> list[Series]:
+        """Every indicator, without values."""
+        if self.plan is None:
+            return []
+        return indicators_in_force(self.plan, responsible=True, years=NO_YEARS)
+
+    @cached_property
     def series(self) -> list[Series]:
-        return indicators_in_force(self.plan, responsible=True) if self.plan else []
+        """The same with the values that the screen shows."""
+        return with_years(self.defined, self.shown_years)
+
+    @property
+    def shown_years(self) -> tuple[int, ...]:
+        return (self.year,)
 
     @cached_property
     def years(self) -> range:
         """From the first year that is collected to the last target year."""
-        ranges = [one.years for one in self.series if one.years]
+        ranges = [one.years for one in self.defined if one.years]
         if not ranges:
             return range(0)
         return range(min(r[0] for r in ranges), max(r[-1] for r in ranges) + 1)

@@ -85,6 +85,10 @@ class YearGridView(GridScreen, YearScreen):
     def get_page_title(self) -> str:
         return _("Values of the year %d") % self.year
 
+    @property
+    def shown_years(self) -> tuple[int, ...]:
+        return (self.year - 1, self.year)
+
     @cached_property
     def grid(self) -> Grid:  # type: ignore[override]
         rows = [

@@ -294,7 +294,7 @@ class ReportView(ReportScreen):
             files=self._files(publication),
             obstacles=reports.obstacles(report) if stage == ReportStage.DRAFT else [],
             differences=since_draft(report) if stage != ReportStage.PUBLISHED else [],
-            shown_digest=working_digest(report),
+            carried={"shown_digest": working_digest(report), "seen": str(report.version)},
             decisions=report.decisions.select_related("actor").order_by("-number"),
             changes=report.changes.select_related("user").order_by("-at", "-pk")[:20],
             presentations=report.presentations.all(),

@@ -16,7 +16,7 @@ from planpages.views.frame import render_under
 from ..browsing import PER_PAGE, STANDING, Found, groups
 from ..choices import Standing
 from ..models import MonitoringPage, MonitoringRules
-from ..reading import series_of_version
+from ..reading import NO_YEARS, series_of_version
 from ..shown import rule_of_standings, standing_bar, standing_counts, swatch
 
 BAR = "stan"
@@ -28,7 +28,7 @@ def overview(page: MonitoringPage, request: HttpRequest) -> HttpResponse:
     if version is None:
         return render_under(page, request, "monitoring/not_adopted.html", {"plan": plan})
     thresholds = MonitoringRules.current()
-    found = Found(series_of_version(version), thresholds, request.GET)
+    found = Found(series_of_version(version, years=NO_YEARS), thresholds, request.GET)
     asked = found.asked
     counts = {facet: found.counts(facet) for facet in asked.facets}
     rows = found.rows()
@@ -44,7 +44,7 @@ def overview(page: MonitoringPage, request: HttpRequest) -> HttpResponse:
             "found": found,
             "query": asked.query,
             "items": items,
-            "groups": groups(found, list(items)),
+            "groups": groups(found, found.with_course(list(items))),
             "facets": [_facet(facet, found, counts[facet]) for facet in asked.facets],
             "chosen": undoings(asked, asked.facets),
             "clear_link": asked.cleared().query,

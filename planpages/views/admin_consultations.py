@@ -106,7 +106,7 @@ class ConsultationListView(RefusedPage, BaseListingView):
     index_results_url_name = "planpages_consultations_results"
     filterset_class = ConsultationFilters
     paginate_by = 25
-    table_classname = "listing plan-listing"
+    table_classname = "listing office-table"
     default_ordering = "-opens_at"
     columns = [
         TitleColumn(
@@ -191,8 +191,8 @@ class AnnounceView(PlanScreen):
     def is_formal(self) -> bool:
         return self.kind == ConsultationKind.FORMAL
 
-    def get_trail(self) -> list[tuple[str, str]]:
-        return [(_("Consultations"), reverse("planpages_consultations"))]
+    def trail(self) -> list[tuple[str, str]]:
+        return [*super().trail(), (_("Consultations"), reverse("planpages_consultations"))]
 
     def get_page_title(self) -> str:
         if self.is_formal:
@@ -317,8 +317,8 @@ class ConsultationView(PlanScreen):
     def may_see(self) -> Verdict:
         return may_see_history(self.request.user)
 
-    def get_trail(self) -> list[tuple[str, str]]:
-        return [(_("Consultations"), reverse("planpages_consultations"))]
+    def trail(self) -> list[tuple[str, str]]:
+        return [*super().trail(), (_("Consultations"), reverse("planpages_consultations"))]
 
     def get_page_title(self) -> str:
         return self.consultation.title
@@ -365,7 +365,7 @@ class ConsultationView(PlanScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        consultation = self.consultation
+        consultation: Any = self.consultation  # with counts
         joining = self._joining()
         context.update(
             consultation=consultation,
@@ -375,6 +375,12 @@ class ConsultationView(PlanScreen):
             prolong=may_prolong(self.request.user, consultation),
             joining=joining,
             sees_remarks=bool(may_see_remarks(self.request.user)),
+            remarks=[
+                (_("awaiting moderation"), consultation.pending_remarks, "pending"),
+                (_("awaiting an answer"), consultation.unanswered_remarks, "unanswered"),
+                (_("answered"), consultation.answered_remarks, "answered"),
+                (_("hidden"), consultation.hidden_remarks, "hidden"),
+            ],
             decisions=consultation.decisions.select_related("actor", "chapter").order_by(
                 "-sequence"
             ),

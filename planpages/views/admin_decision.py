@@ -171,8 +171,10 @@ class DecisionView(ChapterScreen):
             stage=stage,
             steps=steps_of(chapter),
             task=chapter.current_workflow_task,
-            task_state=chapter.stage_state,
-            text_digest=self.text.text_digest(),
+            carried={
+                "text_digest": self.text.text_digest(),
+                "task_state": str(chapter.stage_state.pk) if chapter.stage_state else "",
+            },
             sits=sits_at_stage(user, chapter),
             approve=may_approve_stage(user, chapter),
             send_back=may_send_back(user, chapter),
@@ -243,9 +245,9 @@ class HistoryView(ChapterScreen):
     template_name = "planpages/admin/history.html"
     header_icon = "history"
 
-    def get_trail(self) -> list[tuple[str, str]]:
+    def trail(self) -> list[tuple[str, str]]:
         title = f"{self.text.number}. {self.text.title}"
-        return [(title, reverse("planpages_decision", args=[self.chapter.pk]))]
+        return [*super().trail(), (title, reverse("planpages_decision", args=[self.chapter.pk]))]
 
     def get_page_title(self) -> str:
         return _("History")

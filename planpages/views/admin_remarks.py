@@ -129,7 +129,7 @@ class RemarkListView(RefusedPage, SpreadsheetExportMixin, BaseListingView):
     search_backend_name = None
     search_fields = ["text", "quote", "author_name", "justification"]
     paginate_by = 30
-    table_classname = "listing plan-listing"
+    table_classname = "listing office-table"
     default_ordering: ClassVar[tuple[str, ...]] = ("consultation", "number")
     export_filename = "uwagi"
     list_export = [
@@ -308,8 +308,8 @@ class RemarkView(PlanScreen):
             pk=self.kwargs["pk"],
         )
 
-    def get_trail(self) -> list[tuple[str, str]]:
-        return [(_("Remarks"), self.list_url)]
+    def trail(self) -> list[tuple[str, str]]:
+        return [*super().trail(), (_("Remarks"), self.list_url)]
 
     def get_page_title(self) -> str:
         return _("Remark %s") % self.remark.reference

@@ -34,8 +34,8 @@ class WayView(PlanScreen):
     page_title = _("The way of the plan")
     header_icon = "tasks"
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"label": self.page_title, "url": ""}]
+    def trail(self) -> list[tuple[str, str]]:
+        return []
 
     @cached_property
     def chapters(self) -> list[ChapterPage]:

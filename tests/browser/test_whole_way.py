@@ -107,7 +107,7 @@ def test_a_chapter_walks_the_whole_way(office, new_visitor, clock):
     press(page, "a.button[href*=rodzaj]")
     page.fill("[name=title]", "Konsultacje diagnozy")
     assert page.is_checked(f"[name=chapters][value='{chapter.pk}']")
-    press(page, "main form.plan-form button[type=submit]")
+    press(page, "main form.office-form button[type=submit]")
     consultation = Consultation.objects.get(title="Konsultacje diagnozy")
     document = consultation.documents.get()
 

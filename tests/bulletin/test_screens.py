@@ -34,7 +34,7 @@ def test_the_whole_way_by_the_screens(press, signed_in):
         (reader, "proofread", IssueStage.APPROVAL),
         (chief, "approve", IssueStage.APPROVED),
     ):
-        shown = client.get(address).context["shown_digest"]
+        shown = client.get(address).context["carried"]["shown_digest"]
         client.post(address, {"decision": name, "shown_digest": shown, "comment": "Dobrze."})
         assert press.again(issue).stage == stage
     at = timezone.localtime() + timedelta(days=2)

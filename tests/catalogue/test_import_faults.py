@@ -17,8 +17,8 @@ from catalogue.choices import ImportState
 from catalogue.imports.delimited import flaw_of
 from catalogue.imports.opening import open_table
 from catalogue.imports.records import layout_of, records_of
-from catalogue.imports.table import Unreadable
 from catalogue.models import Entity, Offer
+from home.verdicts import Unreadable
 from tests.catalogue import generated
 from tests.catalogue.import_files import (
     SHEET,
@@ -383,8 +383,7 @@ django.setup()
 from catalogue.imports.delimited import flaw_of
 from catalogue.imports.opening import open_table
 from catalogue.imports.records import layout_of, records_of
-from catalogue.imports.records import layout_of, records_of
-from catalogue.imports.table import Unreadable
+from home.verdicts import Unreadable
 import catalogue.imports.resource
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 path = sys.argv[1]

@@ -70,11 +70,11 @@ def test_questions_and_limits_of_the_settings(visitor, transactional_db):
     page.fill("[name=questions-0-label]", "Czym Pan lub Pani przyjedzie?")
     page.select_option("[name=questions-0-kind]", "one")
     page.fill("[name=questions-0-choices]", "pociąg\nautobus")
-    assert faults(page, ".ev-form") == []
-    page.click("form.ev-form button.button[type=submit]:not([data-add-row])")
+    assert faults(page, ".office-form") == []
+    page.click("form.office-form button.button[type=submit]:not([data-add-row])")
     page.wait_for_url(f"**{url('enrolment', to.pk)}")
     assert to.questions.get().options == ["pociąg", "autobus"] and to.limits.get().limit == 4
-    assert faults(page, ".ev-columns") == []
+    assert faults(page, ".office-columns") == []
 
 
 def test_the_page_that_verifies_is_accessible(visitor, transactional_db):

@@ -7,6 +7,7 @@ import pytest
 from home.models import ContactPage, HomePage, NewsIndexPage, NewsPage
 from tests.engines.browser import DESK, NARROW, PHONE
 from tests.home.page_content import FULL, add, fill, full_text, news_item, picture
+from tests.people import person
 from tests.scenes import scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -105,3 +106,18 @@ def test_mistakes_in_the_form_are_announced_and_mended(new_visitor, addresses):
     page.wait_for_timeout(3_100)
     page.click("main button[type=submit]")
     assert page.get_by_role("heading", level=1).inner_text().startswith("Dziękujemy")
+
+
+def test_rich_text_in_the_editor_says_what_it_is(visitor, addresses):
+    """By the label of its field, or in a body by that of its block."""
+    person("admin")
+    visitor.sign_in("admin")
+    page = visitor.open(f"/admin/pages/{NewsPage.objects.order_by('pk').last().pk}/edit/")
+    page.locator(".public-DraftEditor-content").first.wait_for()
+    assert page.get_by_role("textbox", name="Akapit", exact=True).count() > 0
+    # Of a table in the text, too: 2 rows of 3.
+    assert page.get_by_role("textbox", name="Komórka", exact=True).count() == 6
+    page = visitor.open(f"/admin/pages/{ContactPage.objects.get().pk}/edit/")
+    assert page.get_by_role("textbox", name="Dojazd i wejście", exact=True).is_visible()
+    nameless = [one for one in visitor.accessibility_problems() if "aria-input-field-name" in one]
+    assert nameless == []

@@ -9,8 +9,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from catalogue.imports.table import Unreadable
-from home.verdicts import Refused
+from home.verdicts import Refused, Unreadable
 from monitoring import proof
 from monitoring.actions.imports import confirm_import, give_up_import, start_import
 from monitoring.models import ValueChange, ValueImport

@@ -86,3 +86,27 @@ def test_the_screens_have_no_fault(visitor: Any, reporting: Reporting) -> None:
     ):
         visitor.open(path)
         assert visitor.problems_at(DESK, NARROW) == [], path
+
+
+def test_rich_text_says_what_it_is(visitor: Any, reporting: Reporting) -> None:
+    """Text of a report, comment on a year, summary of an evaluation."""
+    draft = reporting.written(2012)
+    measure = reporting.ground["gminy"].pk
+    visitor.sign_in(WRITER)
+    for path, names in (
+        (
+            reverse("monitoring_report_text", args=[draft.pk]),
+            ["Wstęp", "Podsumowanie", "Wnioski"],
+        ),
+        (
+            reverse("monitoring_assess", args=[measure, 2013]),
+            ["Komentarz", "Dowody"],
+        ),
+        (reverse("monitoring_new_evaluation"), ["Podsumowanie"]),
+    ):
+        page = visitor.open(path)
+        page.locator(".public-DraftEditor-content").first.wait_for()
+        for name in names:
+            assert page.get_by_role("textbox", name=name, exact=True).is_visible(), (path, name)
+        assert page.locator(".public-DraftEditor-content").count() == len(names)
+        assert visitor.accessibility_problems() == [], path

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from home import formats
 from home.models import OutgoingMail
 from home.verdicts import Refused
 from monitoring.actions import evaluations
@@ -68,7 +69,7 @@ def test_a_report_goes_its_way_on_the_screens(reporting, signed_in):
         client = signed_in(name)
         page = client.get(screen(report))
         assert page.context["may"][decision], decision
-        shown = page.context["shown_digest"]
+        shown = page.context["carried"]["shown_digest"]
         answer = client.post(screen(report), {"decision": decision, "shown_digest": shown})
         assert answer.status_code == 302, decision
         report = reporting.again(report)
@@ -309,7 +310,7 @@ def test_who_is_responsible_tells_what_became_of_it(reporting, signed_in):
     assert signed_in("moderator").get(address).url == "/admin/"
 
 
-def test_the_responsible_is_reminded_once_the_deadline_has_come(reporting, clock):
+def test_the_responsible_is_reminded_once_the_deadline_has_come(reporting, clock, signed_in):
     due = timezone.localdate() + timedelta(days=3)
     person = reporting.person("ekspert")
     _recommendation(reporting, responsible=person, deadline=due)
@@ -320,6 +321,8 @@ def test_the_responsible_is_reminded_once_the_deadline_has_come(reporting, clock
     (mail,) = OutgoingMail.objects.filter(key__startswith="recommendation-due")
     assert mail.to == person.email
     assert [item.due for item in desk.desk_items(person)] == [due]
+    page = BeautifulSoup(signed_in("ekspert").get("/admin/").content, "html.parser")
+    assert [one.text for one in page.select(".desk__due")] == [f"do {formats.day(due)}"]
 
 
 def test_reports_are_found_once_they_are_published(reporting, client):

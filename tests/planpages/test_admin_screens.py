@@ -166,7 +166,7 @@ def test_the_way_of_a_chapter_that_was_sent_back(office, visit):
     assert "projekt" in current
     assert "rekomendacja" in current
     assert "Brak źródeł." in page.text
-    assert len(page.page.select(".plan-steps__step--done")) == 1
+    assert len(page.page.select(".office-steps__step--done")) == 1
 
 
 # Decisions
@@ -428,7 +428,7 @@ def test_a_consultation_counts_its_remarks_and_says_what_is_missing(office, visi
             remarks.hide_remark(remark, moderator, reason="Spam.")
     office.remark(document, confirmed=False)
     page = visit("zarzad", "planpages_consultation", consultation.pk)
-    numbers = [strong.get_text() for strong in page.page.select(".plan-numbers strong")]
+    numbers = [number.get_text() for number in page.page.select(".office-numbers dd")]
     assert numbers == ["1", "2", "1", "1"]
     assert "Konsultacje kończą się" in page.text
     row = visit("zarzad", "planpages_consultations").page.select("table.listing tbody tr")[0]
@@ -478,11 +478,11 @@ def test_a_moderator_works_through_the_queue(office, visit, queue):
     at = visit("moderator", "planpages_remark", queue[0].pk, query="?show=pending")
     assert "Pierwszy akapit" in at.page.select_one(".plan-text").get_text()
     at.send({}, act="publish")
-    assert "U-2" in at.page.find(class_="plan-head__title").get_text()
+    assert "U-2" in at.page.find(class_="office-head__title").get_text()
     at.send({"reason": ""}, act="hide")
     assert at.form(act="hide").select_one(".error-message")
     at.send({"reason": "Nie dotyczy planu."}, act="hide")
-    assert "U-3" in at.page.find(class_="plan-head__title").get_text()
+    assert "U-3" in at.page.find(class_="office-head__title").get_text()
     at.send({}, act="publish")
     at.send({}, act="publish")
     assert at.address.startswith(reverse("planpages_remarks"))
@@ -498,7 +498,7 @@ def test_an_editor_answers_in_place_and_keeps_what_was_typed(office, visit, queu
     assert not Remark.objects.exclude(position="").exists()
     assert at.form(act="answer").textarea.text.strip() == "Bez stanowiska."
     at.send({"position": "accepted", "justification": "Dopisano."}, act="answer")
-    assert "U-2" in at.page.find(class_="plan-head__title").get_text()
+    assert "U-2" in at.page.find(class_="office-head__title").get_text()
     assert Remark.objects.get(pk=queue[0].pk).justification == "Dopisano."
 
 

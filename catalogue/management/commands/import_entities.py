@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from catalogue.actions.imports import keep_file
 from catalogue.choices import ImportState
 from catalogue.imports import report, working
-from catalogue.imports.table import Unreadable
 from catalogue.models import ImportLine, ImportRun
 from catalogue.models.imports import LEASE
+from home.verdicts import Unreadable
 
 BAD_ROWS, UNREADABLE, STOPPED = 1, 2, 3
 SHOWN_LINES = 50

@@ -234,6 +234,7 @@ WAGTAIL_SITE_NAME = "Drogowskaz"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_FINISH_WORKFLOW_ACTION = "home.editorial.finish_workflow"
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "home.rich_text.NamedRichTextArea"}}
 # Elasticsearch 8 or OpenSearch 2. Without one, and whenever it fails, the embedded engine answers.
 SEARCH_URL = env("SEARCH_URL", default="")
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
