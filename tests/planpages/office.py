@@ -49,7 +49,13 @@ class Office:
     @cached_property
     def plan(self) -> PlanPage:
         plan = PlanPage(
-            title="Plan", slug="plan", period_from=2012, period_to=2020, lead="O planie", live=True
+            title="Plan",
+            slug="plan",
+            period_from=2012,
+            period_to=2020,
+            lead="O planie",
+            live=True,
+            last_published_at=timezone.now(),
         )
         self.home.add_child(instance=plan)
         plan.save_revision()
