@@ -252,7 +252,7 @@ class AnnounceView(PlanScreen):
         return _(
             "At least %(days)d days from the announcement: announced now, it may close on "
             "%(date)s at the earliest."
-        ) % {"days": days, "date": formats.moment(timezone.now() + timedelta(days=days))}
+        ) % {"days": days, "date": formats.moment(formats.days_later(timezone.now(), days))}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         user: Any = request.user

@@ -546,6 +546,16 @@ def test_remarks_go_to_a_spreadsheet_without_addresses_and_formulas(office, sign
     assert not any("@" in str(value) for row in cells for value in row)
 
 
+def test_what_was_pasted_with_control_characters_goes_to_a_spreadsheet(office, signed_in, queue):
+    office.remark(queue[0].document, text="Z pliku PDF:\x0c\x0bstrona 2")
+    for kind in ("csv", "xlsx"):
+        table = signed_in("moderator").get(reverse("planpages_remarks") + f"?export={kind}")
+        assert table.status_code == 200
+        content = b"".join(table)
+    sheet = load_workbook(BytesIO(content)).active
+    assert sheet["F6"].value == "Z pliku PDF:  strona 2"
+
+
 def test_the_list_of_remarks_costs_the_same_however_long(
     office, signed_in, queue, django_assert_max_num_queries
 ):
