@@ -243,9 +243,9 @@ def forget_copies(sha256: str) -> None:
     _remove(GeneratedDocument.objects.filter(sha256=sha256))
 
 
-def forget_document(kind: str, subject: str) -> None:
-    """Have a document made anew when it is next asked for: what it is made of has changed."""
-    _remove(GeneratedDocument.objects.filter(kind=kind, subject=subject))
+def forget_printed() -> None:
+    """Have every PDF made anew when it is next asked for: a picture in some of them has changed."""
+    _remove(GeneratedDocument.objects.filter(filename__endswith=".pdf"))
 
 
 def _remove(documents: Iterable[GeneratedDocument]) -> int:

@@ -26,7 +26,7 @@ from wagtail.log_actions import log
 from wagtail.utils.file import hash_filelike
 
 from home import registry
-from home.documents import forget_copies
+from home.documents import forget_copies, forget_printed
 from home.models import ArchivedFile, FileWithdrawal
 from home.page_cache import content_changed
 from home.search_declarations import tell_of_documents
@@ -78,9 +78,9 @@ def withdraw_file(
             user=user,
             data={"ground": ground, "reason": reason, "sha256": file.pk},
         )
-        for tell in registry.file_withdrawn:
-            tell(file.pk)
         forget_copies(file.pk)
+        if file.content_type.startswith("image/"):
+            forget_printed()  # Any of them may show the picture.
         transaction.on_commit(remove_withdrawn, robust=True)
     return act
 

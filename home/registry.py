@@ -179,10 +179,6 @@ staff_archive: Registry[Callable[[User, str], bool]] = Registry("staff_archive")
 archive_uses: Registry[Callable[[str], Iterable[FileUse]]] = Registry("archive_uses")
 """What rests on the archived file of this SHA-256, for whoever is about to withdraw it."""
 
-file_withdrawn: Registry[Callable[[str], None]] = Registry("file_withdrawn")
-"""Told, in the transaction, that the archived file of this SHA-256 is given to nobody any more:
-whatever was made of its content has to go."""
-
 public_files: Registry[Callable[[Model], bool]] = Registry("public_files")
 """May an anonymous reader have this image or document, though no live page refers to it?"""
 

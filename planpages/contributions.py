@@ -41,7 +41,6 @@ def register() -> None:
     registry.public_archive.register(archived_file_is_public)
     registry.staff_archive.register(archived_file_is_for_staff)
     registry.archive_uses.register(uses_of_file)
-    registry.file_withdrawn.register(forget_files_made_of)
     registry.cache_boundaries.register(next_boundary)
     registry.sitemap_sources.register(addresses)
     registry.retention_rules.register(forget_unconfirmed)
@@ -146,14 +145,6 @@ def uses_of_file(sha256: str) -> Iterator[registry.FileUse]:
         words = _("Consulted text “%s”: picture") % document.title
         is_public = (document.pk,) in public
         yield registry.FileUse(words, document.get_absolute_url(), is_public=is_public)
-
-
-def forget_files_made_of(sha256: str) -> None:
-    """PDFs of versions that show a picture with this content."""
-    from .models import AdoptedVersion
-
-    for pk in AdoptedVersion.objects.filter(files=sha256).values_list("pk", flat=True):
-        documents.forget_document("plan", str(pk))
 
 
 def next_boundary(now: datetime) -> datetime | None:

@@ -47,6 +47,7 @@ from ..permissions import (
     may_prolong,
     may_see_history,
     may_see_remarks,
+    may_take_documents,
 )
 from .admin_frame import PlanScreen, tell
 
@@ -374,6 +375,7 @@ class ConsultationView(PlanScreen):
             rows=self._rows(),
             prolong=may_prolong(self.request.user, consultation),
             joining=joining,
+            takes=may_take_documents(self.request.user, consultation),
             sees_remarks=bool(may_see_remarks(self.request.user)),
             remarks=[
                 (_("awaiting moderation"), consultation.pending_remarks, "pending"),

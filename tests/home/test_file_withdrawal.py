@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
@@ -16,7 +14,6 @@ from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.models import ModelLogEntry
 
-from home import file_withdrawal, registry
 from home.archive import PDF, archive
 from home.file_withdrawal import copies_of, problems, remove_withdrawn, withdraw_file
 from home.models import ArchivedFile, FileWithdrawal, GeneratedDocument
@@ -274,12 +271,16 @@ def test_search_forgets_a_withdrawn_document(file, run_background):
     assert list(open_documents([document.pk])) == []
 
 
-def test_each_app_may_be_told(file):
-    told: list[str] = []
-    registry.file_withdrawn.register(told.append)
-    try:
-        withdraw(file)
-    finally:
-        registry.file_withdrawn.unregister(told.append)
-    assert told == [hashlib.sha256(CONTENT).hexdigest()]
-    assert file_withdrawal.uses_of(file) == []
+def test_pictures_are_taken_out_of_what_was_printed(home_page, run_background):
+    """A PDF of any kind may show the picture; each is made anew when it is next asked for."""
+    picture = archive(ContentFile(b"\x89PNG lista"), "lista.png", "image/png")
+    stored = private_storage().save("generated/biuletyn/1-1.pdf", ContentFile(b"%PDF"))
+    made = {"state": "ready", "sha256": "1" * 64}
+    GeneratedDocument.objects.create(
+        kind="biuletyn", subject="1", file=stored, filename="biuletyn.pdf", **made
+    )
+    GeneratedDocument.objects.create(kind="x", subject="1", filename="wykaz.xlsx", **made)
+    withdraw(picture)
+    run_background()
+    assert [one.kind for one in GeneratedDocument.objects.all()] == ["x"]
+    assert not private_storage().exists(stored)

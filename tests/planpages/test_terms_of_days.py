@@ -7,9 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from home.formats import days_later
-from planpages.models import Consultation
+from planpages.actions.consultation import add_document, prolong_consultation
+from planpages.models import Consultation, Stage
+from planpages.permissions import Refused
 
 pytestmark = pytest.mark.django_db
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -82,3 +85,23 @@ def test_a_night_in_which_the_clocks_go_back_has_no_second_opening(office, clock
     )
     again = closes_at.replace(fold=1)
     assert not consultation.is_open(again) and consultation.is_closed(again)
+
+
+def test_a_text_that_joins_later_is_consulted_as_long_as_the_others(office, clock, signed_in):
+    """What is announced on the last day before the opening would be consulted for too short."""
+    office.people()
+    first, late = (office.to_stage(office.chapter(number), Stage.CONSULTATION) for number in (1, 2))
+    opens_at = clock.now + timedelta(days=30)
+    consultation = office.announce(first, opens_at=opens_at, days=10)
+    moderator = office.person("moderator")
+    clock.forward(days=20)
+    with pytest.raises(Refused, match="35"):
+        add_document(consultation, office.again(late), moderator)
+    address = reverse("planpages_consultation", args=[consultation.pk])
+    screen = signed_in("moderator").get(address).content.decode()
+    assert "35 dni" in screen.replace("\xa0", " ") and 'value="add"' not in screen
+    closes_at = days_later(clock.now, 35)
+    consultation = prolong_consultation(consultation, moderator, closes_at=closes_at)
+    assert 'value="add"' in signed_in("moderator").get(address).content.decode()
+    add_document(consultation, office.again(late), moderator)
+    assert consultation.documents.count() == 2
