@@ -175,6 +175,7 @@ def erase_author(remark: Remark, user: User | None, *, at: datetime | None = Non
         remark = _lock(remark)
         if user is not None:
             may_erase_author(user, remark).demand()
+        notices.forget_author(remark)
         remark.author_name, remark.author_email = "—", "usunieto@invalid.invalid"
         remark.erased_at = at or timezone.now()
         remark.save(update_fields=["author_name", "author_email", "erased_at"])

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from home.models import GeneratedDocument
+from home.models import GeneratedDocument, OutgoingMail
 from planpages.actions import remarks
 from planpages.models import ChapterPage, Consultation, Decision, PlanPage, Remark, Stage
 
@@ -569,6 +569,18 @@ def test_the_list_of_remarks_costs_the_same_however_long(
         office.remark(document, text=f"Kolejna {number}")
     with django_assert_max_num_queries(len(few)):
         client.get(address)
+
+
+def test_letters_to_an_author_who_is_erased_leave_the_outbox(office, queue):
+    first, second = queue[0], queue[1]
+    for remark in (first, second):
+        remarks.publish_remark(remark, office.person("moderator"))
+    letters = OutgoingMail.objects.filter(to=first.author_email)
+    before = letters.count()
+    assert letters.filter(key=f"remark:{first.pk}:published").exists()
+    remarks.erase_author(first, office.person("moderator"))
+    assert before - letters.count() == 2  # its receipt, and that it is public
+    assert letters.filter(key=f"remark:{second.pk}:published").exists()
 
 
 def test_erasing_an_author_keeps_the_words(office, visit, queue):
