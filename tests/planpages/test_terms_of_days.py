@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -33,7 +33,7 @@ def moment(*parts: int) -> datetime:
     ],
 )
 def test_days_are_days_of_the_calendar(begins, days, ends):
-    assert days_later(moment(*begins), days) == moment(*ends)
+    assert days_later(moment(*begins), days) == moment(*ends).astimezone(UTC)
 
 
 def test_thirty_five_days_are_not_an_hour_short_in_autumn(office, clock):
@@ -77,13 +77,15 @@ def test_a_second_click_announces_nothing(office, clock):
 def test_a_night_in_which_the_clocks_go_back_has_no_second_opening(office, clock):
     """State follows from moments, so an hour that comes twice is two hours."""
     office.chapter()
-    closes_at = moment(2026, 10, 25, 2, 30)  # the first of the two
+    first = moment(2026, 10, 25, 2, 30)
+    closes_at = first.astimezone(UTC)
     consultation = Consultation(
         announced_at=closes_at - timedelta(days=3),
         opens_at=closes_at - timedelta(days=3),
         closes_at=closes_at,
     )
-    again = closes_at.replace(fold=1)
+    again = first.replace(fold=1).astimezone(UTC)
+    assert again - closes_at == timedelta(hours=1)
     assert not consultation.is_open(again) and consultation.is_closed(again)
 
 
