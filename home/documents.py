@@ -244,8 +244,10 @@ def forget_copies(sha256: str) -> None:
 
 
 def forget_printed() -> None:
-    """Have every PDF made anew when it is next asked for: a picture in some of them has changed."""
-    _remove(GeneratedDocument.objects.filter(filename__endswith=".pdf"))
+    """Have every PDF made anew when it is next asked for: a picture in some of them has changed.
+    One that is being made at this moment is thrown away by its maker."""
+    printed = [name for name, kind in _kinds.items() if kind.content_type == PDF]
+    _remove(GeneratedDocument.objects.filter(kind__in=printed))
 
 
 def _remove(documents: Iterable[GeneratedDocument]) -> int:

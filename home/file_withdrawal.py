@@ -111,9 +111,12 @@ def remove_withdrawn() -> str | None:
             removed += 1
         if not act.cms_hash:
             continue
-        for image in _images(act.cms_hash, act.withdrawn_at):
+        images = _images(act.cms_hash, act.withdrawn_at)
+        for image in images:
             _make_grey(image)
             removed += 1
+        if images:
+            forget_printed()  # Some may have been made between the act and this.
         gone = []
         for document in _documents(act.cms_hash, act.withdrawn_at):
             document.file.storage.delete(document.file.name)

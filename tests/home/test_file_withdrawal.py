@@ -279,6 +279,7 @@ def test_pictures_are_taken_out_of_what_was_printed(home_page, run_background):
     GeneratedDocument.objects.create(
         kind="biuletyn", subject="1", file=stored, filename="biuletyn.pdf", **made
     )
+    GeneratedDocument.objects.create(kind="plan", subject="1", state="running", attempt=1)
     GeneratedDocument.objects.create(kind="x", subject="1", filename="wykaz.xlsx", **made)
     withdraw(picture)
     run_background()
