@@ -51,7 +51,8 @@ def test_thirty_five_days_are_not_an_hour_short_in_autumn(office, clock):
     )
     with pytest.raises(ValidationError) as error:
         early.clean()
-    assert "5 listopada 2026" in str(error.value).replace("\xa0", " ")
+    (told,) = error.value.message_dict["closes_at"]
+    assert "5 listopada 2026" in told.replace("\xa0", " ")
     early.closes_at = moment(2026, 11, 5, 12, 0)
     early.clean()
     assert chapter.plan.pk == office.plan.pk
