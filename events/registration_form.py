@@ -167,8 +167,10 @@ class PeopleForm(forms.Form):
         data = super().clean() or self.cleaned_data
         for name, value in data.items():
             if isinstance(value, str) and name not in ("issued", "altcha"):
-                lines = (" ".join(line.split()) for line in value.splitlines())
-                data[name] = "\n".join(lines).strip()
+                # A name in a letter is one line, whatever a program sent.
+                several = isinstance(self.fields[name].widget, forms.Textarea)
+                lines = value.splitlines() if several else [value]
+                data[name] = "\n".join(" ".join(line.split()) for line in lines).strip()
         kind = data.get("institution_kind")
         if kind and kind != InstitutionKind.NONE and not data.get("institution"):
             self.add_error("institution", _("Write the name of the institution."))

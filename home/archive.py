@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from hashlib import sha256
 from typing import IO, Any
 
@@ -14,14 +14,18 @@ from django.core.files.base import File
 from django.core.files.storage import storages
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from PIL import Image
 
+from home import formats
 from home.files import file_response, may_enter_cms
-from home.models.archive import ArchivedFile
+from home.models.archive import ArchivedFile, FileWithdrawal
+from home.page_cache import no_public_cache
 from home.registry import public_archive, staff_archive
+from home.verdicts import Refused
 
 PDF = "application/pdf"
 JPEG = "image/jpeg"
@@ -45,11 +49,21 @@ NAMES = {
 HASH = re.compile(r"[0-9a-f]{64}")
 LARGEST_ZIP_CONTENT = 200 * 1024 * 1024
 
-__all__ = ["archive", "check_upload", "public_archive", "serve_archived"]
+__all__ = [
+    "archive",
+    "check_upload",
+    "public_archive",
+    "serve_archived",
+    "withdrawals_of",
+    "withdrawn_response",
+]
 
 
 def archive(file: File[Any], name: str, content_type: str) -> ArchivedFile:
-    """Keep the bytes of `file`. The same bytes again give the record that is already there."""
+    """Keep the bytes of `file`. The same bytes again give the record that is already there.
+
+    Raises Refused where they were withdrawn: what nobody may be given does not come back.
+    """
     digest = sha256()
     file.seek(0)
     for chunk in file.chunks():
@@ -61,6 +75,12 @@ def archive(file: File[Any], name: str, content_type: str) -> ArchivedFile:
         content_type=content_type,
         size=file.size,
     )
+    withdrawal = FileWithdrawal.objects.filter(file=key).first()
+    if withdrawal is not None:
+        raise Refused(
+            _("The file “%(name)s” was withdrawn on %(day)s: it cannot become part of a record.")
+            % {"name": kept.name, "day": formats.day(withdrawal.withdrawn_at)}
+        )
     storage = storages["private"]
     if not storage.exists(kept.path):
         file.seek(0)
@@ -166,7 +186,8 @@ def _zip_type(file: IO[Any]) -> str | None:
 
 def serve_archived(request: HttpRequest, sha256: str, name: str) -> HttpResponseBase:
     """/archiwum/<sha256>/<name>: the file, if some record lets the asker read it."""
-    kept = ArchivedFile.objects.filter(pk=sha256).first() if HASH.fullmatch(sha256) else None
+    found = ArchivedFile.objects.with_withdrawal()
+    kept = found.filter(pk=sha256).first() if HASH.fullmatch(sha256) else None
     if kept is None or kept.name != name:
         raise Http404
     public = any(allows(sha256) for allows in public_archive)
@@ -175,6 +196,8 @@ def serve_archived(request: HttpRequest, sha256: str, name: str) -> HttpResponse
         may_enter_cms(request) and any(allows(reader, sha256) for allows in staff_archive)
     ):
         raise Http404
+    if kept.withdrawn:
+        return withdrawn_response(request, kept)
     return file_response(
         request,
         open_file=kept.open,
@@ -184,3 +207,17 @@ def serve_archived(request: HttpRequest, sha256: str, name: str) -> HttpResponse
         etag=kept.sha256,
         public=public,
     )
+
+
+@no_public_cache
+def withdrawn_response(request: HttpRequest, kept: ArchivedFile) -> HttpResponseBase:
+    """Instead of a file that was withdrawn: when and why, in general words (410)."""
+    return render(request, "home/file_withdrawn.html", {"file": kept}, status=410)
+
+
+def withdrawals_of(hashes: Iterable[str]) -> dict[str, FileWithdrawal]:
+    """Which of these files were withdrawn, by SHA-256. 1 query, none without files."""
+    wanted = set(hashes)
+    if not wanted:
+        return {}
+    return {one.file_id: one for one in FileWithdrawal.objects.filter(file__in=wanted)}

@@ -10,8 +10,10 @@ from home import (
     contact,
     documents,
     editorial,
+    file_withdrawal,
     first_pages,
     home_sections,
+    log_actions,  # noqa: F401
     outbox,
     personal_data_sources,
     public_forms,
@@ -19,6 +21,7 @@ from home import (
     search_declarations,
     ticking,
 )
+from home.immutability import Guarded, guard
 from home.models import OutgoingMail
 
 
@@ -31,6 +34,7 @@ def register() -> None:
         first_pages.make_pages,
         editorial.make_groups,
         editorial.let_editors_answer_for_persons,
+        editorial.let_editors_withdraw_files,
         editorial.make_workflow,
     ):
         registry.setup_steps.register(step)
@@ -38,6 +42,7 @@ def register() -> None:
         ticking.requeue_dead_tasks,
         outbox.requeue_due,
         documents.requeue_abandoned,
+        file_withdrawal.remove_withdrawn,
         ticking.publish_scheduled,
         ticking.apply_retention,
     ):
@@ -56,6 +61,8 @@ def register() -> None:
         personal_data_sources.Accounts(),
     ):
         registry.personal_data.register(source)
+    guard(Guarded("home.ArchivedFile"), Guarded("home.FileWithdrawal"))
+    registry.record_proofs.register(file_withdrawal.problems)
     registry.home_sections.register(home_sections.news_section)
     registry.demo_steps.register(make_demo)
     search_declarations.register()

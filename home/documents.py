@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -238,14 +238,30 @@ def requeue_abandoned() -> str | None:
     return f"documents: {len(ids)} enqueued, {failed} given up" if ids or failed else None
 
 
+def forget_copies(sha256: str) -> None:
+    """Remove documents with this content: it is given to nobody any more."""
+    _remove(GeneratedDocument.objects.filter(sha256=sha256))
+
+
+def forget_printed() -> None:
+    """Have every PDF made anew when it is next asked for: a picture in some of them has changed.
+    One that is being made at this moment is thrown away by its maker."""
+    printed = [name for name, kind in _kinds.items() if kind.content_type == PDF]
+    _remove(GeneratedDocument.objects.filter(kind__in=printed))
+
+
+def _remove(documents: Iterable[GeneratedDocument]) -> int:
+    removed = 0
+    for document in documents:
+        name, storage = document.file.name, document.file.storage
+        removed += document.delete()[0]
+        if name:
+            transaction.on_commit(partial(storage.delete, name), robust=True)
+    return removed
+
+
 def forget_documents(kinds: Collection[str], finished_before: datetime) -> int:
     """Remove documents of these kinds, with their files, that were finished (or given up) before.
     For retention rules of what can be made again."""
     old = GeneratedDocument.objects.filter(kind__in=kinds, finished_at__lt=finished_before)
-    removed = 0
-    for document in old.exclude(state__in=(State.QUEUED, State.RUNNING)):
-        name, storage = document.file.name, document.file.storage
-        removed += document.delete()[0]
-        if name:
-            storage.delete(name)
-    return removed
+    return _remove(old.exclude(state__in=(State.QUEUED, State.RUNNING)))

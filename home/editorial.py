@@ -158,12 +158,20 @@ def make_groups() -> None:
 def let_editors_answer_for_persons() -> None:
     """Editors answer requests of persons about their data, until the office gives this right to
     somebody else: once any group has it, nobody is given it here."""
+    _give_unless_given("add_personaldataact", "view_personaldataact")
+
+
+def let_editors_withdraw_files() -> None:
+    """Editors withdraw files of records, until the office gives this right to somebody else."""
+    _give_unless_given("add_filewithdrawal", "view_archivedfile")
+
+
+def _give_unless_given(*codenames: str) -> None:
     from django.contrib.auth.models import Group, Permission
 
-    right = Permission.objects.get(content_type__app_label="home", codename="add_personaldataact")
-    marker = Permission.objects.get(content_type__app_label="home", codename="view_personaldataact")
-    if not Group.objects.filter(permissions__in=[right, marker]).exists():
-        Group.objects.get(name=EDITORS).permissions.add(right, marker)
+    rights = Permission.objects.filter(content_type__app_label="home", codename__in=codenames)
+    if not Group.objects.filter(permissions__in=rights).exists():
+        Group.objects.get(name=EDITORS).permissions.add(*rights)
 
 
 def make_workflow() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from django.utils import timezone
@@ -70,6 +70,14 @@ def moment(value: datetime | date | None) -> str:
     if (local.hour, local.minute) == (0, 0):
         return _("%(day)s, midnight") % {"day": day(local - timedelta(minutes=1))}
     return _("%(day)s, %(time)s") % {"day": day(local), "time": date_format(local, "G:i")}
+
+
+def days_later(moment: datetime, days: int) -> datetime:
+    """So many days of the calendar later, at the same time on the clock: a term of days is not
+    an hour shorter because summer time ends in it."""
+    local = timezone.localtime(moment)
+    wall = local.replace(tzinfo=None) + timedelta(days=days)
+    return wall.replace(tzinfo=local.tzinfo).astimezone(UTC)
 
 
 def period(start: date | datetime, end: date | datetime) -> str:

@@ -160,8 +160,9 @@ def _read(url: str) -> bytes | None:
     if archived := ARCHIVED.match(path):
         from home.models.archive import ArchivedFile
 
-        kept = ArchivedFile.objects.filter(pk=archived["sha256"]).first()
-        return _stored(storages["private"], kept.path) if kept else None
+        found = ArchivedFile.objects.with_withdrawal()
+        kept = found.filter(pk=archived["sha256"]).first()
+        return _stored(storages["private"], kept.path) if kept and not kept.withdrawn else None
     return None
 
 

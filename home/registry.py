@@ -111,6 +111,15 @@ class FirstPage:
 
 
 @dataclass(frozen=True)
+class FileUse:
+    """Something that rests on an archived file."""
+
+    words: str
+    url: str
+    is_public: bool
+
+
+@dataclass(frozen=True)
 class Announcement:
     """Something new of which the subscribers of a topic may be told, if an editor decides so."""
 
@@ -166,6 +175,9 @@ public_archive: Registry[Callable[[str], bool]] = Registry("public_archive")
 
 staff_archive: Registry[Callable[[User, str], bool]] = Registry("staff_archive")
 """May this user, who may enter the CMS, have the archived file of this SHA-256?"""
+
+archive_uses: Registry[Callable[[str], Iterable[FileUse]]] = Registry("archive_uses")
+"""What rests on the archived file of this SHA-256, for whoever is about to withdraw it."""
 
 public_files: Registry[Callable[[Model], bool]] = Registry("public_files")
 """May an anonymous reader have this image or document, though no live page refers to it?"""

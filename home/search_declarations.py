@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.signals import post_save
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Page, Referenc
 from home.models import (
     AccessibilityStatementPage,
     ContactPage,
+    FileWithdrawal,
     HomePage,
     NewsIndexPage,
     NewsPage,
@@ -164,11 +165,15 @@ def attachments(page: Any, day: date | None, what: str = "") -> Iterator[Attachm
 
 
 def open_documents(ids: Iterable[int]) -> QuerySet[Any]:
-    """Those of these documents whose collection, and the ones that it is in, are open to all."""
+    """Those of these documents whose collection, and the ones that it is in, are open to all, and
+    whose content was not withdrawn."""
     closed = Q()
     for path in CollectionViewRestriction.objects.values_list("collection__path", flat=True):
         closed |= Q(collection__path__startswith=path)
-    found = get_document_model().objects.filter(pk__in=list(ids))
+    withdrawn = FileWithdrawal.objects.exclude(cms_hash="").filter(
+        cms_hash=OuterRef("file_hash"), withdrawn_at__gte=OuterRef("created_at")
+    )
+    found = get_document_model().objects.filter(~Exists(withdrawn), pk__in=list(ids))
     return found.exclude(closed) if closed else found
 
 

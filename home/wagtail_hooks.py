@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -28,9 +29,10 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from home import bound_doors, outbox  # noqa: F401
+from home import archive_screens, bound_doors, outbox  # noqa: F401
 from home.admin_menu import PermittedItem
 from home.desk import DeskPanel, OthersInWorkflowPanel, OthersToModeratePanel
+from home.file_withdrawal import may_see_archive
 from home.languages import links as links
 from home.models import ConsentClause, ContactMessage, OutgoingMail
 from home.permission_policies import ReadOnly, WithoutDeletion
@@ -149,7 +151,17 @@ def admin_urls() -> list[Any]:
     return [
         path("outgoing_mail/<int:mail_id>/send-again/", send_again, name="mail_send_again"),
         path("dane-osoby/", PersonalDataView.as_view(), name="personal_data"),
+        *archive_screens.urls,
     ]
+
+
+@hooks.register("register_permissions")
+def rights_to_give() -> Any:
+    """So that an office can give these rights to a group of its own in the CMS."""
+    return Permission.objects.filter(
+        content_type__app_label="home",
+        codename__in=["add_personaldataact", "add_filewithdrawal", "view_archivedfile"],
+    )
 
 
 @hooks.register("register_settings_menu_item")
@@ -161,6 +173,18 @@ def personal_data_item() -> MenuItem:
         icon_name="user",
         order=807,
         may_see=may_answer_for_persons,
+    )
+
+
+@hooks.register("register_settings_menu_item")
+def archive_item() -> MenuItem:
+    return PermittedItem(
+        gettext_lazy("Files of records"),
+        reverse_lazy("archived_files"),
+        name="archived-files",
+        icon_name="doc-full",
+        order=808,
+        may_see=may_see_archive,
     )
 
 

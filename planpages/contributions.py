@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.db.models.signals import post_save
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from home import documents, registry
 from home.languages.showing import in_reader_language, page_for_reader
@@ -39,6 +40,7 @@ def register() -> None:
     registry.announcements.register(consultations_to_announce)
     registry.public_archive.register(archived_file_is_public)
     registry.staff_archive.register(archived_file_is_for_staff)
+    registry.archive_uses.register(uses_of_file)
     registry.cache_boundaries.register(next_boundary)
     registry.sitemap_sources.register(addresses)
     registry.retention_rules.register(forget_unconfirmed)
@@ -125,6 +127,24 @@ def archived_file_is_for_staff(user: User, sha256: str) -> bool:
         AdoptedVersion.objects.filter(files=sha256).exists()
         or ConsultationDocument.objects.filter(files=sha256).exists()
     )
+
+
+def uses_of_file(sha256: str) -> Iterator[registry.FileUse]:
+    from .models import AdoptedVersion, ConsultationDocument
+
+    for version in AdoptedVersion.objects.filter(files=sha256).select_related("resolution"):
+        words = _("Version %(number)d of the plan: picture") % {"number": version.number}
+        if version.resolution.annex_id == sha256:
+            words = _("Version %(number)d of the plan: scan of the resolution") % {
+                "number": version.number
+            }
+        yield registry.FileUse(words, version.get_absolute_url(), is_public=True)
+    documents = ConsultationDocument.objects.filter(files=sha256)
+    public = set(ConsultationDocument.objects.public().filter(files=sha256).values_list("pk"))
+    for document in documents.select_related("consultation"):
+        words = _("Consulted text “%s”: picture") % document.title
+        is_public = (document.pk,) in public
+        yield registry.FileUse(words, document.get_absolute_url(), is_public=is_public)
 
 
 def next_boundary(now: datetime) -> datetime | None:

@@ -27,6 +27,7 @@ from .models import (
     Consultation,
     ConsultationDocument,
     ConsultationKind,
+    ConsultationRules,
     Moderation,
     PlanPage,
     Remark,
@@ -221,15 +222,33 @@ def may_announce(user: User, kind: str) -> Verdict:
     return no(_("Formal consultations are announced by moderators."))
 
 
+def may_take_documents(
+    user: User, consultation: Consultation, at: datetime | None = None
+) -> Verdict:
+    """Whether further chapters may join the consultation."""
+    at = at or timezone.now()
+    if not (verdict := may_announce(user, consultation.kind)):
+        return verdict
+    if consultation.opens_at < at:
+        return no(_("Documents join only before the consultation opens."))
+    if consultation.is_formal:
+        days = ConsultationRules.load().minimum_days
+        if consultation.closes_at < formats.days_later(at, days):
+            # Of each text the public has to know for as long as the act says.
+            return no(
+                _("A text is consulted for at least %(days)d days: prolong the consultation first.")
+                % {"days": days}
+            )
+    return YES
+
+
 def may_add_document(
     user: User, consultation: Consultation, chapter: ChapterPage, at: datetime | None = None
 ) -> Verdict:
-    if not (verdict := may_announce(user, consultation.kind)):
+    if not (verdict := may_take_documents(user, consultation, at)):
         return verdict
     if chapter.plan.pk != consultation.plan_id:
         return no(_("The chapter belongs to another plan."))
-    if consultation.opens_at < (at or timezone.now()):
-        return no(_("Documents join only before the consultation opens."))
     if consultation.documents.filter(chapter=chapter, withdrawn_at__isnull=True).exists():
         return no(_("The chapter is in this consultation already."))
     if consultation.is_formal:

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from wagtail.blocks import StreamValue
 
 from home import registry
-from home.models import ArchivedFile
+from home.models import ArchivedFile, FileWithdrawal
 from home.registry import SectionRow
 from home.text_rendering import TextRendering
 
@@ -30,6 +30,7 @@ class Picture:
 
     url: str
     alt: str
+    withdrawn: FileWithdrawal | None = None
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,8 @@ def show_records(
         )
         for record, body in zip(records, bodies, strict=True)
     ]
-    files = ArchivedFile.objects.in_bulk(list(set(images.values()))) if images else {}
+    kept = ArchivedFile.objects.with_withdrawal()
+    files = kept.in_bulk(list(set(images.values()))) if images else {}
     return _shown(
         texts,
         [_pictures(record, images, files) for record in records],
@@ -180,5 +182,5 @@ def _pictures(
         kept = files.get(images.get(str(image.get("image")), ""))
         if kept is not None:
             alt = "" if image.get("decorative") else image.get("alt_text") or ""
-            pictures[str(block["id"])] = Picture(kept.get_absolute_url(), alt)
+            pictures[str(block["id"])] = Picture(kept.get_absolute_url(), alt, kept.withdrawn)
     return pictures

@@ -50,7 +50,7 @@ def _chain() -> Iterator[str]:
 
 
 def _versions() -> Iterator[str]:
-    for version in AdoptedVersion.objects.order_by("plan", "number"):
+    for version in AdoptedVersion.objects.select_related("resolution").order_by("plan", "number"):
         if not version.is_intact():
             yield f"version {version.number}: its content does not match its SHA-256"
         recorded = Decision.objects.filter(
@@ -58,17 +58,23 @@ def _versions() -> Iterator[str]:
         ).values_list("content_digest", flat=True)
         if list(recorded) != [version.digest]:
             yield f"version {version.number}: the decision recorded another content"
+        named = {*version.record["images"].values(), version.resolution.annex_id}
+        for missing in sorted(named - set(version.files.values_list("pk", flat=True))):
+            yield f"version {version.number}: its file {missing} is not kept"
 
 
 def _documents() -> Iterator[str]:
     for document in ConsultationDocument.objects.order_by("pk").iterator():
         if hashlib.sha256(document.content.encode()).hexdigest() != document.digest:
             yield f"document {document.pk}: its content does not match its SHA-256"
+        named = set(document.images.values())
+        for missing in sorted(named - set(document.files.values_list("pk", flat=True))):
+            yield f"document {document.pk}: its file {missing} is not kept"
 
 
 def _files() -> Iterator[str]:
     storage = storages["private"]
-    for archived in ArchivedFile.objects.order_by("pk").iterator():
+    for archived in ArchivedFile.objects.filter(withdrawal=None).order_by("pk").iterator():
         try:
             with storage.open(archived.path) as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != archived.sha256:

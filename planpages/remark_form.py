@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -93,4 +94,14 @@ class RemarkForm(ProtectedForm):
             "quote": self.cleaned_data.get("quote", ""),
             "block_id": self.block.id if self.block else "",
             "clause": self.clause,
+            "submission": self._submission,
         }
+
+    @property
+    def _submission(self) -> str:
+        """The same for the same words sent from the same page: a double click. Another remark
+        that is written in a page one went back to is another."""
+        names = ("text", "author_kind", "author_name", "author_email", "quote")
+        words = [self.data.get("issued", ""), self.block.id if self.block else ""]
+        words += [self.cleaned_data.get(name, "") for name in names]
+        return salted_hmac("planpages.remark", "\n".join(words), algorithm="sha256").hexdigest()

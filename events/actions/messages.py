@@ -19,6 +19,8 @@ from . import organiser_notices
 
 AT_A_TIME = 50
 QUEUE_PATIENCE = timedelta(minutes=5)
+ONE_CLICK = timedelta(minutes=10)
+"""The same words to the same people within this time are a second click, no second message."""
 
 
 def send_message(
@@ -32,8 +34,10 @@ def send_message(
 ) -> EventMessage:
     """Keep the message and have it posted to these people, by their numbers.
 
-    Raises ValidationError where none of them has an address.
+    A second click gives the message that is on its way already. Raises ValidationError where none
+    of them has an address.
     """
+    at = at or timezone.now()
     with transaction.atomic():
         enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
         may_write_to_participants(user, enrolment).demand()
@@ -46,8 +50,10 @@ def send_message(
             text=text.strip(),
             receivers=[person.pk for person in people],
             created_by=user,
-            created_at=at or timezone.now(),
+            created_at=at,
         )
+        if earlier := _clicked_before(sent):
+            return earlier
         sent.full_clean(exclude=["enrolment", "created_by"])
         sent.save()
         log(
@@ -58,6 +64,17 @@ def send_message(
         )
         transaction.on_commit(lambda: post_message.enqueue(sent.pk), robust=True)
     return sent
+
+
+def _clicked_before(message: EventMessage) -> EventMessage | None:
+    lately = EventMessage.objects.filter(
+        enrolment=message.enrolment,
+        created_by=message.created_by,
+        subject=message.subject,
+        text=message.text,
+        created_at__gt=message.created_at - ONE_CLICK,
+    )
+    return next((one for one in lately if one.receivers == message.receivers), None)
 
 
 def reachable(enrolment: Enrolment, participants: Iterable[int]) -> list[Participant]:

@@ -20,6 +20,7 @@ from wagtail.admin.views.reports import ReportView
 
 from catalogue.choices import Powiat
 from home.admin_screens import RefusedPage
+from home.list_export import TextExport
 from home.verdicts import Verdict
 
 from ..choices import EventKind, InstitutionKind, ParticipantState
@@ -108,7 +109,7 @@ FIXED: dict[str, Any] = {
 UNSTATED = "brak"
 
 
-class EventsReportView(RefusedPage, ReportView):
+class EventsReportView(RefusedPage, TextExport, ReportView):
     model = Enrolment
     page_title = gettext_lazy("Events in numbers")
     header_icon = "date"
@@ -206,17 +207,6 @@ class EventsReportView(RefusedPage, ReportView):
         return super().as_spreadsheet(
             self.decorate_paginated_queryset(queryset), spreadsheet_format
         )
-
-    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
-        """A title is never a formula."""
-        if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-            return f"'{value}"
-        return value
-
-    def stream_csv(self, queryset: Any) -> Any:
-        # Spreadsheets tell UTF-8 by this mark.
-        yield b"\xef\xbb\xbf"
-        yield from super().stream_csv(queryset)
 
 
 def _number(name: str, label: str, accessor: Any) -> Column:

@@ -21,9 +21,11 @@ def language_of(path: str) -> str:
 
 
 def without_prefix(path: str) -> str:
-    """The address in Polish."""
-    language = language_of(path)
-    return path if language == ORIGINAL else path[len(language) + 1 :] or "/"
+    """The address in Polish. With one slash before it: two would name another host."""
+    plain = path.lstrip("/")
+    if language_of(path) != ORIGINAL:
+        plain = plain.partition("/")[2].lstrip("/")
+    return f"/{plain}"
 
 
 def in_language(path: str, language: str) -> str:

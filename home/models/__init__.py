@@ -1,6 +1,6 @@
 """Models that all apps share, and the page types of the site itself."""
 
-from home.models.archive import ArchivedFile
+from home.models.archive import ArchivedFile, FileWithdrawal
 from home.models.consent import ConsentClause, FormAttempt
 from home.models.contact import ContactMessage, ContactPage
 from home.models.content_version import ContentVersion
@@ -22,6 +22,7 @@ __all__ = [
     "ContactPage",
     "ContentVersion",
     "FileImport",
+    "FileWithdrawal",
     "FormAttempt",
     "GeneratedDocument",
     "HomePage",

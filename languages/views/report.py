@@ -14,6 +14,7 @@ from wagtail.admin.views.reports import ReportView
 from home import formats
 from home.admin_screens import RefusedPage
 from home.languages.addresses import TRANSLATED, own_name
+from home.list_export import TextExport
 from home.verdicts import Verdict
 
 from ..models import TranslationWork, WorkState, age_in_days
@@ -56,7 +57,7 @@ class WorkFilters(WagtailFilterSet):
         return queryset.filter(published_at__isnull=False, source_changed_at__isnull=True)
 
 
-class WorksReport(RefusedPage, ReportView):
+class WorksReport(RefusedPage, TextExport, ReportView):
     page_title = _("State of the translations")
     table_classname = "listing office-table"
     header_icon = "globe"

@@ -7,7 +7,9 @@ from datetime import datetime, time, timedelta
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from home import registry
 from home.documents import register_document
@@ -47,6 +49,7 @@ def register() -> None:
     registry.cache_boundaries.register(next_boundary)
     registry.public_archive.register(archived_file_is_public)
     registry.staff_archive.register(archived_file_is_for_staff)
+    registry.archive_uses.register(uses_of_file)
     registry.demo_steps.register(make_demo)
     search_declarations.register()
     for kind, build in (("pdf", documents.build_pdf), ("xlsx", documents.build_xlsx)):
@@ -85,6 +88,22 @@ def archived_file_is_public(sha256: str) -> bool:
 
 def archived_file_is_for_staff(user: User, sha256: str) -> bool:
     return bool(may_see_evaluations(user)) and Evaluation.objects.filter(file=sha256).exists()
+
+
+def uses_of_file(sha256: str) -> Iterator[registry.FileUse]:
+    for file in ReportFile.objects.filter(file=sha256).select_related("publication__report"):
+        words = f"{file.publication}: {file.get_kind_display()}"
+        yield registry.FileUse(words, file.publication.get_absolute_url(), is_public=True)
+    documents = ReportDocument.objects.filter(file=sha256)
+    for document in documents.select_related("publication__report"):
+        words = _("%(report)s: document that it links to") % {"report": document.publication}
+        yield registry.FileUse(words, document.publication.get_absolute_url(), is_public=True)
+    for evaluation in Evaluation.objects.filter(file=sha256):
+        is_public = evaluation.published_at is not None
+        url = evaluation.get_absolute_url()
+        if not is_public:
+            url = reverse("monitoring_evaluation", args=[evaluation.pk])
+        yield registry.FileUse(str(evaluation), url, is_public=is_public)
 
 
 def next_boundary(now: datetime) -> datetime | None:

@@ -20,7 +20,7 @@ from wagtail.documents import get_document_model
 from wagtail.utils.file import hash_filelike
 
 from home.archive import archive
-from home.models import ArchivedFile
+from home.models import ArchivedFile, FileWithdrawal
 from home.verdicts import Refused
 
 Record = dict[str, Any]
@@ -133,4 +133,8 @@ def _fault(address: str, document: Any) -> str:
         return _("The document “%s” is not there any more: draft the figures anew.") % name
     if document.collection.get_view_restrictions():
         return _("The document “%s” is in a collection that readers may not open.") % document.title
+    if FileWithdrawal.objects.filter(cms_hash=document.get_file_hash()).exists():
+        return (
+            _("The content of the document “%s” was withdrawn: remove the link.") % document.title
+        )
     return ""

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from home import formats
+from home.models import FileWithdrawal
 
 from .. import charts
 from ..choices import Dimension, Standing, ValueKind
@@ -60,6 +61,7 @@ class KeptDocument:
     size: int
     sha256: str
     url: str
+    withdrawn: FileWithdrawal | None = None
 
 
 @dataclass(frozen=True)
@@ -253,6 +255,7 @@ class ShownReport:
 
     def __init__(self, content: Record) -> None:
         self.content = content
+        self.withdrawn: Mapping[str, FileWithdrawal] = {}
         self.facts: Record = content["report"]
         self.figures: Record = content["figures"]
         self.remarks: Mapping[str, str] = content["remarks"]
@@ -329,12 +332,21 @@ class ShownReport:
             for row in self.figures["interventions"]
         ]
 
+    @property
+    def kept_hashes(self) -> list[str]:
+        return [one["sha256"] for one in self.content.get("kept", [])]
+
     @cached_property
     def documents(self) -> list[KeptDocument]:
         """What was kept at publication; of a draft nothing yet."""
         return [
             KeptDocument(
-                one["title"], one["name"], one["size"], one["sha256"], archived_address(one)
+                one["title"],
+                one["name"],
+                one["size"],
+                one["sha256"],
+                archived_address(one),
+                self.withdrawn.get(one["sha256"]),
             )
             for one in self.content.get("kept", [])
         ]

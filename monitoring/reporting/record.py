@@ -29,9 +29,9 @@ def problems() -> Iterator[str]:
 
 
 def _files(publication: PublishedReport, name: str) -> Iterator[str]:
-    for kept in publication.files.select_related("file"):
+    for kept in publication.files.select_related("file__withdrawal"):
         yield from _file(kept.file, f"{name}: its {kept.kind}")
-    documents = [kept.file for kept in publication.documents.select_related("file")]
+    documents = [kept.file for kept in publication.documents.select_related("file__withdrawal")]
     for file in documents:
         yield from _file(file, f"{name}: its document {file.name}")
     named = {said["sha256"] for said in publication.record.get("kept", [])}
@@ -40,6 +40,8 @@ def _files(publication: PublishedReport, name: str) -> Iterator[str]:
 
 
 def _file(kept: ArchivedFile, name: str) -> Iterator[str]:
+    if kept.withdrawn:
+        return
     try:
         with kept.open() as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != kept.pk:

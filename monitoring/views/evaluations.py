@@ -22,7 +22,7 @@ from .data import demand_open
 def evaluations(page: MonitoringPage, request: HttpRequest) -> HttpResponse:
     """`/monitoring/ewaluacje/`: every published evaluation, newest first."""
     done = Q(recommendations__state=RecommendationState.DONE)
-    found = Evaluation.objects.published().select_related("file")
+    found = Evaluation.objects.published().select_related("file__withdrawal")
     return render_under(
         page,
         request,
@@ -41,7 +41,9 @@ def evaluations(page: MonitoringPage, request: HttpRequest) -> HttpResponse:
 
 def evaluation(page: MonitoringPage, request: HttpRequest, slug: str) -> HttpResponse:
     """`/monitoring/ewaluacje/<slug>/`: the summary, the file, the recommendations in a table."""
-    found = get_object_or_404(Evaluation.objects.published().select_related("file"), slug=slug)
+    found = get_object_or_404(
+        Evaluation.objects.published().select_related("file__withdrawal"), slug=slug
+    )
     recommendations = list(found.recommendations.prefetch_related("changes"))
     now = timezone.now()
     counts = Counter(one.standing for one in recommendations)

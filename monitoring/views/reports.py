@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from home.archive import withdrawals_of, withdrawn_response
 from home.documents import document_response
 from home.languages.showing import polish_words
 from planpages.views.frame import render_under
@@ -56,6 +57,7 @@ def report(page: MonitoringPage, request: HttpRequest, slug: str) -> HttpRespons
     """`/monitoring/raporty/<slug>/`: the frozen record, and an honest note on what came later."""
     publication = _publication_or_404(slug)
     shown = ShownReport(publication.record)
+    shown.withdrawn = withdrawals_of(shown.kept_hashes)
     editions = list(
         Report.objects.same_period(publication.report)
         .published()
@@ -83,16 +85,20 @@ def report(page: MonitoringPage, request: HttpRequest, slug: str) -> HttpRespons
 
 def report_pdf(request: HttpRequest, slug: str) -> HttpResponseBase:
     """`raport.pdf`: the file made at publication."""
-    return document_response(
-        request, FILES["pdf"][0], str(_publication_or_404(slug).pk), public_cache=True
-    )
+    return _file(request, slug, "pdf")
 
 
 def report_xlsx(request: HttpRequest, slug: str) -> HttpResponseBase:
     """`raport.xlsx`: all tables of the report, made at publication."""
-    return document_response(
-        request, FILES["xlsx"][0], str(_publication_or_404(slug).pk), public_cache=True
-    )
+    return _file(request, slug, "xlsx")
+
+
+def _file(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
+    publication = _publication_or_404(slug)
+    kept = publication.files.select_related("file__withdrawal").filter(kind=kind).first()
+    if kept is not None and kept.file.withdrawn:
+        return withdrawn_response(request, kept.file)
+    return document_response(request, FILES[kind][0], str(publication.pk), public_cache=True)
 
 
 def report_record(request: HttpRequest, slug: str) -> HttpResponse:

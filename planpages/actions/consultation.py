@@ -62,6 +62,11 @@ def announce_consultation(
             created_by=user,
         )
         consultation.full_clean()
+        PlanPage.originals.select_for_update().get(pk=plan.pk)
+        if Consultation.objects.filter(
+            plan=plan, kind=kind, title=title, closes_at=closes_at, created_by=user
+        ).exists():
+            raise ValidationError({"title": _("This consultation is announced already.")})
         consultation.save()
         _record(DecisionKind.ANNOUNCED, consultation, user, at)
         for chapter in chapters:

@@ -8,11 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, User
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from wagtail.models import TaskState
 
 from home import outbox
+from home.models import OutgoingMail
 
 from ..models import AdoptedVersion, ChapterPage, Consultation, Remark, Stage, StageTask
 from ..roles import Role
@@ -152,6 +153,12 @@ def _tell_author(remark: Remark, template: str, what: str) -> None:
         key=f"remark:{remark.pk}:{what}",
         language=remark.language,
     )
+
+
+def forget_author(remark: Remark) -> None:
+    """Letters to the author leave the outbox, also such as wait; the office's name nobody."""
+    about = Q(key=f"remark-received:{remark.pk}") | Q(key__startswith=f"remark:{remark.pk}:")
+    OutgoingMail.objects.filter(about).delete()
 
 
 def plan_adopted(version: AdoptedVersion, chain_head: str) -> None:

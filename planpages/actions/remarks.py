@@ -45,12 +45,19 @@ def submit_remark(
     clause: ConsentClause,
     block_id: str = "",
     quote: str = "",
+    submission: str = "",
     at: datetime | None = None,
 ) -> Remark:
-    """Take a remark to a paragraph (`block_id`) or to the chapter; it counts once confirmed."""
+    """Take a remark to a paragraph (`block_id`) or to the chapter; it counts once confirmed.
+
+    The same `submission` a second time gives the first remark, and no second mail.
+    """
     at = at or timezone.now()
     with transaction.atomic():
-        document = ConsultationDocument.objects.select_related("consultation").get(pk=document.pk)
+        documents = ConsultationDocument.objects.select_for_update(of=("self",))
+        document = documents.select_related("consultation").get(pk=document.pk)
+        if submission and (earlier := Remark.objects.filter(submission=submission).first()):
+            return earlier
         may_send_remark(AnonymousUser(), document, at).demand()
         remark = Remark(
             consultation=document.consultation,
@@ -60,6 +67,7 @@ def submit_remark(
             author_name=author_name,
             author_email=author_email,
             clause=clause,
+            submission=submission or None,
             sent_at=at,
             **_target(document, block_id, quote),
         )
@@ -167,6 +175,7 @@ def erase_author(remark: Remark, user: User | None, *, at: datetime | None = Non
         remark = _lock(remark)
         if user is not None:
             may_erase_author(user, remark).demand()
+        notices.forget_author(remark)
         remark.author_name, remark.author_email = "—", "usunieto@invalid.invalid"
         remark.erased_at = at or timezone.now()
         remark.save(update_fields=["author_name", "author_email", "erased_at"])

@@ -145,13 +145,14 @@ class Consultation(models.Model):
             errors["closes_at"] = _("A consultation closes after it opens.")
         elif self.kind == ConsultationKind.FORMAL:
             days = ConsultationRules.load().minimum_days
-            if self.closes_at < self.announced_at + timedelta(days=days):
+            earliest = formats.days_later(self.announced_at, days)
+            if self.closes_at < earliest:
                 errors["closes_at"] = _(
                     "A formal consultation lasts at least %(days)d days from its announcement: "
                     "it may close on %(date)s at the earliest."
                 ) % {
                     "days": days,
-                    "date": formats.moment(self.announced_at + timedelta(days=days)),
+                    "date": formats.moment(earliest),
                 }
         if errors:
             raise ValidationError(errors)
@@ -187,7 +188,7 @@ class Consultation(models.Model):
 
     @property
     def report_due_at(self) -> datetime:
-        return self.closes_at + timedelta(days=ConsultationRules.load().report_days)
+        return formats.days_later(self.closes_at, ConsultationRules.load().report_days)
 
 
 class DocumentQuerySet(models.QuerySet["ConsultationDocument"]):
@@ -310,6 +311,8 @@ class Remark(models.Model):
     clause = models.ForeignKey(ConsentClause, on_delete=models.PROTECT, related_name="+")
     erased_at = models.DateTimeField(null=True, blank=True)
 
+    submission = models.CharField(max_length=64, null=True, unique=True, editable=False)
+    """Of the form that was sent: a double click is one remark."""
     sent_at = models.DateTimeField(_("sent"))
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
 

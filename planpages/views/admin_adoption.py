@@ -170,7 +170,7 @@ class AdoptedView(PlanScreen):
     @cached_property
     def version(self) -> AdoptedVersion:
         return get_object_or_404(
-            AdoptedVersion.objects.select_related("plan", "resolution__annex"),
+            AdoptedVersion.objects.select_related("plan", "resolution__annex__withdrawal"),
             pk=self.kwargs["pk"],
         )
 

@@ -47,6 +47,7 @@ from ..permissions import (
     may_prolong,
     may_see_history,
     may_see_remarks,
+    may_take_documents,
 )
 from .admin_frame import PlanScreen, tell
 
@@ -252,7 +253,7 @@ class AnnounceView(PlanScreen):
         return _(
             "At least %(days)d days from the announcement: announced now, it may close on "
             "%(date)s at the earliest."
-        ) % {"days": days, "date": formats.moment(timezone.now() + timedelta(days=days))}
+        ) % {"days": days, "date": formats.moment(formats.days_later(timezone.now(), days))}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         user: Any = request.user
@@ -374,6 +375,7 @@ class ConsultationView(PlanScreen):
             rows=self._rows(),
             prolong=may_prolong(self.request.user, consultation),
             joining=joining,
+            takes=may_take_documents(self.request.user, consultation),
             sees_remarks=bool(may_see_remarks(self.request.user)),
             remarks=[
                 (_("awaiting moderation"), consultation.pending_remarks, "pending"),

@@ -23,11 +23,11 @@ from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
-from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.models import ModelLogEntry
 
 from home import formats
 from home.admin_screens import RefusedPage
+from home.list_export import TextExport
 
 from ..actions.remarks import answer_remark, erase_author, hide_remark, publish_remark
 from ..comparison import word_diff, words_of
@@ -116,7 +116,7 @@ def remarks_for(user: Any) -> Any:
     return remarks if may_see_authors(user) else remarks.published()
 
 
-class RemarkListView(RefusedPage, SpreadsheetExportMixin, BaseListingView):
+class RemarkListView(RefusedPage, TextExport, BaseListingView):
     model = Remark
     template_name = "planpages/admin/remarks.html"
     page_title = gettext_lazy("Remarks")
@@ -266,17 +266,6 @@ class RemarkListView(RefusedPage, SpreadsheetExportMixin, BaseListingView):
             "justification": _("Justification"),
             "answered": _("Answered"),
         }[field]
-
-    def preprocess_field_value(self, field: str, value: str, export_format: str) -> str:
-        """What the public wrote is never a formula."""
-        if export_format == self.FORMAT_CSV and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-            return f"'{value}"
-        return value
-
-    def stream_csv(self, queryset: Any) -> Any:
-        # Spreadsheets tell UTF-8 by this mark.
-        yield b"\xef\xbb\xbf"
-        yield from super().stream_csv(queryset)
 
 
 def _moment(moment: Any) -> str:

@@ -32,7 +32,7 @@ from .way import by_stage, chapters_on_the_way
 
 def version_in_force(plan: PlanPage) -> AdoptedVersion | None:
     return (
-        plan.versions.select_related("resolution__annex")
+        plan.versions.select_related("resolution__annex__withdrawal")
         .defer("content")
         .order_by("-number")
         .first()
@@ -159,7 +159,7 @@ def versions(plan: PlanPage, request: HttpRequest) -> HttpResponse:
         {
             "in_all_languages": True,
             "versions": list(
-                plan.versions.select_related("resolution__annex")
+                plan.versions.select_related("resolution__annex__withdrawal")
                 .defer("content")
                 .order_by("-number")
             ),
@@ -238,7 +238,9 @@ def _plan_or_404() -> PlanPage:
 
 def _version_or_404(plan: PlanPage, number: int) -> AdoptedVersion:
     return get_object_or_404(
-        AdoptedVersion.objects.select_related("resolution__annex"), plan=plan, number=number
+        AdoptedVersion.objects.select_related("resolution__annex__withdrawal"),
+        plan=plan,
+        number=number,
     )
 
 

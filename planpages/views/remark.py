@@ -47,7 +47,8 @@ def write(
     )
     if form.is_valid():
         try:
-            submit_remark(document, **form.remark)
+            # The moment at which it came counts, not the one at which it was worked through.
+            submit_remark(document, **form.remark, at=now)
         except Refused:
             return _not_taken(page, request, document, block)
         except ValidationError as error:

@@ -63,6 +63,34 @@ def test_written_looked_at_sent_and_followed(editor, run_background):
     assert "Zmiana sali" in editor.open(url("messages", to.pk)).text
 
 
+def test_a_second_click_sends_nothing_again(clock, run_background):
+    to = ground.enrolment(9)
+    ground.registered(to, "Anna Ćma", email="anna@przyklad.example")
+    ground.registered(to, "Jan Żak", email="jan@przyklad.example")
+    said = {"subject": "Zmiana sali", "text": "Sala 12.", "participants": everybody_of(to)}
+    first = send_message(to, person("redaktor"), **said)
+    assert send_message(to, person("redaktor"), **said) == first
+    run_background()
+    assert len(sent_to()) == 2
+    # Other words, other people, another day.
+    send_message(to, person("redaktor"), **{**said, "text": "Sala 13."})
+    send_message(to, person("redaktor"), **{**said, "participants": everybody_of(to)[:1]})
+    clock.forward(minutes=11)
+    send_message(to, person("redaktor"), **said)
+    assert EventMessage.objects.count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment_are_one_message():
+    to = ground.enrolment(9)
+    ground.registered(to, "Anna Ćma", email="anna@przyklad.example")
+    who, people = person("redaktor"), everybody_of(to)
+    made = at_once(
+        *[lambda: send_message(to, who, subject="Sala", text="12", participants=people)] * 3
+    )
+    assert {one.pk for one in made} == {EventMessage.objects.get().pk}
+
+
 @pytest.mark.parametrize(
     ("query", "wanted"),
     [

@@ -99,6 +99,15 @@ def test_somebody_registers_confirms_and_sees_it(reader, clock):
     assert "no-store" in mine.response["Cache-Control"]
 
 
+def test_a_name_is_one_line_of_the_letter(reader, clock):
+    """The letter goes to an address that nobody has confirmed yet."""
+    to = enrolment(3)
+    fill(reader, clock, to, p0_name="Anna\r\n\r\nPilne!", institution="Gmina\u2028Puławy")
+    made = Registration.objects.get()
+    assert (one(made).name, made.institution) == ("Anna Pilne!", "Gmina Puławy")
+    assert "\nPilne" not in letter(ANNA, "to_confirm").text
+
+
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [

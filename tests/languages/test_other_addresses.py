@@ -2,6 +2,7 @@
 
 import pytest
 
+from home.languages.addresses import without_prefix
 from home.models import StandardPage
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +22,23 @@ def test_the_switch_leads_to_the_translation_of_a_renamed_page(client, renamed):
     html = client.get("/en/jak-wziac-udzial/").content.decode()
     assert 'href="/udzial/" hreflang="pl"' in html
     assert client.get("/en/udzial/").headers["Location"] == "/en/jak-wziac-udzial/"
+
+
+@pytest.mark.parametrize("asked", ["/en//zly.example/x/", "//zly.example/x/", "//en//zly.example/"])
+def test_no_address_makes_the_switch_lead_to_another_host(client, home_page, asked):
+    answer = client.generic("GET", "/", PATH_INFO=asked)
+    html = answer.content.decode()
+    assert answer.status_code == 404 and "hreflang" in html
+    assert 'href="//' not in html and 'action="//' not in html
+
+
+@pytest.mark.parametrize(
+    ("path", "plain"),
+    [("/en/plan/", "/plan/"), ("/en/", "/"), ("/en", "/"), ("/plan/", "/plan/"), ("/", "/"),
+     ("/energia/", "/energia/"), ("/en//x/", "/x/"), ("//en/x/", "/x/")],
+)  # fmt: skip
+def test_the_polish_address_of_an_address(path, plain):
+    assert without_prefix(path) == plain
 
 
 def test_only_versions_that_are_there_are_named_as_such(client, english):

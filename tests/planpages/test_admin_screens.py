@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from home.models import GeneratedDocument
+from home.models import GeneratedDocument, OutgoingMail
 from planpages.actions import remarks
 from planpages.models import ChapterPage, Consultation, Decision, PlanPage, Remark, Stage
 
@@ -546,6 +546,16 @@ def test_remarks_go_to_a_spreadsheet_without_addresses_and_formulas(office, sign
     assert not any("@" in str(value) for row in cells for value in row)
 
 
+def test_what_was_pasted_with_control_characters_goes_to_a_spreadsheet(office, signed_in, queue):
+    office.remark(queue[0].document, text="Z pliku PDF:\x0c\x0bstrona 2")
+    for kind in ("csv", "xlsx"):
+        table = signed_in("moderator").get(reverse("planpages_remarks") + f"?export={kind}")
+        assert table.status_code == 200
+        content = b"".join(table)
+    sheet = load_workbook(BytesIO(content)).active
+    assert sheet["F6"].value == "Z pliku PDF:  strona 2"
+
+
 def test_the_list_of_remarks_costs_the_same_however_long(
     office, signed_in, queue, django_assert_max_num_queries
 ):
@@ -559,6 +569,18 @@ def test_the_list_of_remarks_costs_the_same_however_long(
         office.remark(document, text=f"Kolejna {number}")
     with django_assert_max_num_queries(len(few)):
         client.get(address)
+
+
+def test_letters_to_an_author_who_is_erased_leave_the_outbox(office, queue):
+    first, second = queue[0], queue[1]
+    for remark in (first, second):
+        remarks.publish_remark(remark, office.person("moderator"))
+    letters = OutgoingMail.objects.filter(to=first.author_email)
+    before = letters.count()
+    assert letters.filter(key=f"remark:{first.pk}:published").exists()
+    remarks.erase_author(first, office.person("moderator"))
+    assert before - letters.count() == 2  # its receipt, and that it is public
+    assert letters.filter(key=f"remark:{second.pk}:published").exists()
 
 
 def test_erasing_an_author_keeps_the_words(office, visit, queue):

@@ -8,12 +8,14 @@ from datetime import timedelta
 import pytest
 from bs4 import BeautifulSoup
 from django.core import mail
+from django.db.models.signals import post_save
 from django.test import Client
 from django.utils import timezone
 
-from home.models import OutgoingMail
-from planpages.actions.remarks import confirmation_link
+from home.models import FormAttempt, OutgoingMail
+from planpages.actions.remarks import confirmation_link, submit_remark
 from planpages.models import Moderation, Remark
+from tests.at_once import at_once
 
 from .reader import main, read, words
 from .visitor import Visitor
@@ -149,7 +151,61 @@ def test_somebody_else_s_page_cannot_send_the_form(document):
     assert response.status_code == 403 and not Remark.objects.exists()
 
 
+def test_a_double_click_is_one_remark_and_one_mail(reader, clock, document):
+    address = document.get_absolute_url() + "uwaga/"
+    reader.open(address)
+    clock.forward(minutes=1)
+    form = {"issued": reader.form(text="").find(attrs={"name": "issued"})["value"], **REMARK}
+    for _click in range(2):
+        assert reader.client.post(address, form).status_code == 302
+    remark = Remark.objects.get()
+    assert OutgoingMail.objects.filter(to=REMARK["author_email"]).count() == 1
+    # Sent again when it is confirmed already, by somebody who went back.
+    reader.client.post(link_in(OutgoingMail.objects.get(to=REMARK["author_email"])))
+    reader.client.post(address, form)
+    assert Remark.objects.get() == remark
+    # Another remark from the page that one went back to is another remark.
+    reader.client.post(address, {**form, "text": "Druga uwaga."})
+    assert Remark.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment(office):
+    office.consultations  # noqa: B018
+    at = timezone.now() - timedelta(days=1)
+    document = office.announce(office.chapter(), kind="open", at=at, days=20).documents.get()
+    sent = {
+        "text": "Uwaga.",
+        "author_kind": "person",
+        "author_name": "Anna",
+        "author_email": "anna@przyklad.example",
+        "clause": office.clause,
+        "submission": "a" * 64,
+    }
+    outcomes = at_once(*[lambda: submit_remark(document, **sent)] * 4)
+    assert {remark.pk for remark in outcomes} == {Remark.objects.get().pk}
+    assert OutgoingMail.objects.filter(to="anna@przyklad.example").count() == 1
+
+
 # Too early, too late
+
+
+def test_what_came_in_time_is_taken_however_long_it_is_worked_through(reader, clock, document):
+    closes_at = document.consultation.closes_at
+    address = document.get_absolute_url() + "uwaga/"
+    clock.at(closes_at - timedelta(minutes=5))
+    reader.open(address)
+    clock.at(closes_at - timedelta(milliseconds=100))
+
+    def slow(**kwargs):
+        clock.at(closes_at + timedelta(milliseconds=100))
+
+    post_save.connect(slow, sender=FormAttempt)
+    try:
+        reader.send(REMARK, text="")
+    finally:
+        post_save.disconnect(slow, sender=FormAttempt)
+    assert Remark.objects.get().sent_at == closes_at - timedelta(milliseconds=100)
 
 
 def test_a_remark_one_second_late_is_not_taken_and_its_words_are_given_back(

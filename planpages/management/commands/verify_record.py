@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from home.models import FileWithdrawal
 from planpages.models.stages import ChainHead
 from planpages.record import problems
 
@@ -22,3 +23,8 @@ class Command(BaseCommand):
             f"The record is whole: {head.sequence if head else 0} decisions, "
             f"head {head.hash if head else '—'}."
         )
+        for act in FileWithdrawal.objects.select_related("file"):
+            self.stdout.write(
+                f"Withdrawn on {act.withdrawn_at:%Y-%m-%d} ({act.ground}): {act.file_id} "
+                f"{act.file.name}"
+            )
