@@ -131,7 +131,7 @@ def corrections(word: str, languages: Iterable[str] = ("pl",), most: int = 5) ->
         return []
     # A word that the dictionary has is hardly a slip.
     allowed = 1 if len(folded) < 6 or analysis.is_known(word) else 2
-    candidates: dict[str, tuple[float, bool, int, str]] = {}
+    candidates: dict[str, tuple[float, bool, int, float, str]] = {}
     # Who types no diacritics means none by leaving them out.
     plain = not analysis.has_diacritics(word)
     # If the slip is in the first letters, at least the end is right.
@@ -143,11 +143,12 @@ def corrections(word: str, languages: Iterable[str] = ("pl",), most: int = 5) ->
         )
         for key, form, term, entries in rows:
             if abs(len(key) - len(folded)) <= allowed and key != folded:
-                likeness = fuzz.ratio(folded, key) if plain else fuzz.ratio(word, form)
-                rank = (likeness, form == term, entries, form)
+                written = fuzz.ratio(word, form)
+                likeness = fuzz.ratio(folded, key) if plain else written
+                rank = (likeness, form == term, entries, written, form)
                 candidates[key] = max(candidates.get(key, rank), rank)
         scored = []
-        for key, (likeness, is_lemma, entries, form) in candidates.items():
+        for key, (likeness, is_lemma, entries, _written, form) in candidates.items():
             distance = OSA.distance(folded, key, score_cutoff=allowed)
             if distance <= allowed:
                 scored.append((distance, -likeness, not is_lemma, -entries, form))
