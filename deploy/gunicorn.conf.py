@@ -8,6 +8,8 @@ import ctypes
 import os
 from pathlib import Path
 
+from gunicorn.http import message
+
 chdir = str(Path(__file__).resolve().parent.parent)
 pythonpath = "site"
 
@@ -20,6 +22,10 @@ threads = int(os.environ.get("WEB_THREADS", "8"))
 timeout = 60
 graceful_timeout = 20
 keepalive = 5
+
+# Who pastes a whole text into the search gets the site's own answer: 10,000 letters are up to
+# 60,000 bytes of an address. gunicorn takes 8,190 at most, whatever is set, or any number of them.
+limit_request_line = message.MAX_REQUEST_LINE = 64 * 1024
 
 # The heartbeat file belongs in memory: on a slow disk a healthy worker looks dead.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108

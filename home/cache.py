@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
@@ -30,11 +32,14 @@ class ForgivingCache(BaseCache):
         self.inner = backend(inner.pop("LOCATION", ""), inner)
 
     def _ask(self, otherwise: Any, operation: str, *args: Any, **kwargs: Any) -> Any:
+        return self._call(otherwise, partial(getattr(self.inner, operation), *args, **kwargs))
+
+    def _call(self, otherwise: Any, asked: Callable[[], Any]) -> Any:
         global _resting_until
         if time.monotonic() < _resting_until:
             return otherwise
         try:
-            return getattr(self.inner, operation)(*args, **kwargs)
+            return asked()
         except Exception as error:
             _resting_until = time.monotonic() + REST
             logger.warning("The cache does not answer (%s)", type(error).__name__)
@@ -60,6 +65,21 @@ class ForgivingCache(BaseCache):
         version: int | None = None,
     ) -> bool:
         return bool(self._ask(False, "add", key, value, timeout=timeout, version=version))
+
+    def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
+        """As of every cache, ValueError where the key is not there: also where nothing answers."""
+        missing = object()
+
+        def counted() -> Any:
+            try:
+                return self.inner.incr(key, delta, version=version)
+            except ValueError:
+                return missing
+
+        number = self._call(missing, counted)
+        if number is missing:
+            raise ValueError(f"Key {key!r} not found")
+        return int(number)
 
     def touch(self, key: str, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         return bool(self._ask(False, "touch", key, timeout=timeout, version=version))

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from home.transactions import unspoilt
-from search import parameters
+from search import limits, parameters
 from search.searching import Results, search
 
 logger = logging.getLogger(__name__)
@@ -24,6 +24,9 @@ def results(request: HttpRequest) -> HttpResponse:
         per_page = min(max(int(request.GET.get("na_strone", "10")), 1), MOST)
     except ValueError:
         return JsonResponse({"message": "na_strone has to be a number"}, status=400)
+    if wait := limits.SEARCHES.seconds_to_wait(request):
+        message = f"Too many searches from your network. Try again in {wait} s."
+        return limits.refused(JsonResponse({"message": message}), wait)
     asked = parameters.asked_in(request.GET, per_page=per_page)
     try:
         with unspoilt():

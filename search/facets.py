@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import compress, repeat
 from operator import and_, itemgetter
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
@@ -148,18 +148,21 @@ def tally(counts: Mapping[int, int], choice: Choice) -> Tally:
         # Nothing has such a facet.
         return result
     passes = {}
+    chosen = {}
     for name, some in wanted.items():
         place = known.names.index(name)
         passing = [not some.isdisjoint(values) for values in known.values[place]]
-        passes[place] = list(map(passing.__getitem__, map(itemgetter(place), rows)))
+        chosen[place] = list(map(itemgetter(place), rows))
+        passes[place] = list(map(passing.__getitem__, chosen[place]))
     all_rows, all_numbers = _that_pass([*passes.values()], rows, numbers)
     result.total = sum(all_numbers)
     for place, name in enumerate(known.names):
-        among = all_rows, all_numbers
-        if place in passes:
+        if place in chosen:
             others = [passed for other, passed in passes.items() if other != place]
-            among = _that_pass(others, rows, numbers)
-        sums = _summed(place, len(known.values[place]), *among)
+            among = _that_pass(others, chosen[place], numbers)
+        else:
+            among = map(itemgetter(place), all_rows), all_numbers
+        sums = _summed(len(known.values[place]), *among)
         of_facet: Counter[str] = Counter()
         for values, number in zip(known.values[place], sums, strict=True):
             for value in values if number else ():
@@ -169,22 +172,22 @@ def tally(counts: Mapping[int, int], choice: Choice) -> Tally:
     return result
 
 
-Row = tuple[int, ...]
+Item = TypeVar("Item")
 
 
 def _that_pass(
-    passes: Sequence[Sequence[bool]], rows: Sequence[Row], numbers: Sequence[int]
-) -> tuple[Sequence[Row], Sequence[int]]:
-    """Those of the rows, and their numbers, that pass all of these."""
+    passes: Sequence[Sequence[bool]], items: Sequence[Item], numbers: Sequence[int]
+) -> tuple[Iterable[Item], Sequence[int]]:
+    """Those of the items, and their numbers, that pass all of these."""
     if not passes:
-        return rows, numbers
+        return items, numbers
     passed = reduce(lambda some, more: list(map(and_, some, more)), passes)
-    return list(compress(rows, passed)), list(compress(numbers, passed))
+    return list(compress(items, passed)), list(compress(numbers, passed))
 
 
-def _summed(place: int, values: int, rows: Sequence[Row], numbers: Sequence[int]) -> list[int]:
+def _summed(values: int, codes: Iterable[int], numbers: Iterable[int]) -> list[int]:
     sums = [0] * values
-    for code, number in zip(map(itemgetter(place), rows), numbers, strict=True):
+    for code, number in zip(codes, numbers, strict=True):
         sums[code] += number
     return sums
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,10 +23,14 @@ SHORT = 500
 BEGINNING = 5
 """Letters that tell whether a word may be a form. Not the whole form: "byłem" is none by itself."""
 
-_WORD = re.compile(r"[^\W_]+")
 _APART = frozenset(["", *" \n.,;:()„”?!"])
 """What may stand beside a word that is whole."""
 _ONLY_LETTERS = re.compile(r"(?:\w\w:)?[^\W\d_]+")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_AMOUNT = (
+    rf"(?<![\w,.])\d{{1,9}}(?:[,.]\d{{1,3}})?[{analysis.NUMBER_SPACES}]"
+    rf"(?:{'|'.join(analysis.TIMES)})"
+)
 
 
 @dataclass(frozen=True)
@@ -53,27 +58,27 @@ class Passage:
 def marks(text: str, terms: frozenset[str], language: str = "pl") -> list[tuple[int, int]]:
     """Where words with one of these terms stand."""
     lowered = text.lower()
-    if (
-        len(text) < SHORT
-        or len(lowered) != len(text)
-        or not all(map(_ONLY_LETTERS.fullmatch, terms))
-    ):
+    likely = _likely(terms, language) if len(text) >= SHORT and len(lowered) == len(text) else None
+    if likely is None:
         return _marks(text, 0, len(text), terms, language)
     found: list[tuple[int, int]] = []
     read_to = 0
     known: dict[str, bool] = {}
-    for match in _likely(terms, language).finditer(lowered):
+    for match in likely.finditer(lowered):
         start, end = match.span()
-        word = text[start:end]
-        if word not in known:
-            known[word] = not terms.isdisjoint(analysis.terms_of(word, language))
-        if not known[word] or end <= read_to:
+        if end <= read_to:
             continue
-        if _is_whole(text, start, end):
-            found.append((start, end))
-            read_to = end
-            continue
-        # What stands there is perhaps only a part of a word.
+        if not match["number"]:
+            word = text[start:end]
+            if word not in known:
+                known[word] = not terms.isdisjoint(analysis.terms_of(word, language))
+            if not known[word]:
+                continue
+            if _is_whole(text, start, end):
+                found.append((start, end))
+                read_to = end
+                continue
+        # What stands there is perhaps only a part of a word, or of a number.
         start, end = max(read_to, _cut_before(text, start)), _cut_after(text, end)
         found += _marks(text, start, end, terms, language)
         read_to = end
@@ -118,16 +123,40 @@ def _marks(
 
 
 @lru_cache(maxsize=100)
-def _likely(terms: frozenset[str], language: str) -> re.Pattern[str]:
-    """Words of a text in lower case that may be forms of the terms: those of up to three letters,
-    and those that begin as a form does. Most words of a text need not be analysed."""
-    if language != "pl":
-        return _WORD
-    forms = terms | vocabulary.forms_of(terms)
-    beginnings = {form[:BEGINNING] for form in forms if len(form) >= 3} | {"nie"}
-    return re.compile(
-        rf"(?<![^\W_])(?:(?:{'|'.join(sorted(beginnings))})[^\W_]*|[^\W_]{{1,3}}(?![^\W_]))"
-    )
+def _likely(terms: frozenset[str], language: str) -> re.Pattern[str] | None:
+    """Where in a text in lower case one of the terms may stand: words of up to three letters, and
+    those that begin as a form does; numbers, however written, and marks. Most words of a text need
+    not be analysed. Of terms of another kind nothing is known."""
+    letters = frozenset(filter(_ONLY_LETTERS.fullmatch, terms))
+    numbers = [_written(term) for term in sorted(terms - letters)]
+    if not all(numbers):
+        return None
+    words = []
+    if letters and language == "pl":
+        forms = letters | vocabulary.forms_of(letters)
+        beginnings = {form[:BEGINNING] for form in forms if len(form) >= 3} | {"nie"}
+        words = [f"(?:{'|'.join(sorted(beginnings))})[^\\W_]*", r"[^\W_]{1,3}(?![^\W_])"]
+    elif letters:
+        words = [r"[^\W_]+"]
+    # Numbers come first: words would take their digits away.
+    number = f"(?P<number>{'|'.join(numbers) or '(?!)'})"
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join([number, *words])})")
+
+
+def _written(term: str) -> str:
+    """How a number, a mark or a code begins where it stands in a text; "" of other terms."""
+    if "/" in term:
+        return re.escape(term)
+    number = term.rpartition(":")[2]
+    if _NUMBER.fullmatch(number):
+        whole, _point, fraction = number.partition(".")
+        digits = f"[{analysis.NUMBER_SPACES}]?".join(map(re.escape, whole))
+        if fraction:
+            digits += rf"[,.]{re.escape(fraction)}"
+        # What is too long was cut when it became a term.
+        end = "" if len(term) >= analysis.LONGEST_TERM else r"(?!\d)"
+        return rf"{digits}{end}|{_AMOUNT}"
+    return ""
 
 
 # A space after a letter is between two words; one after a digit may be within a number.
@@ -183,11 +212,13 @@ def _best_start(text: str, found: Sequence[tuple[int, int]]) -> int:
     if not found:
         return 0
     best, best_value = found[0][0], (0, 0)
+    ends = [end for _start, end in found]
+    beginnings = [text[start:end].lower()[:BEGINNING] for start, end in found]
     for number, (start, _end) in enumerate(found):
-        inside = [pair for pair in found[number : number + 40] if pair[1] <= start + LENGTH - 40]
-        different = len({text[a:b].lower()[:5] for a, b in inside})
-        if (different, len(inside)) > best_value:
-            best, best_value = start, (different, len(inside))
+        after = bisect_right(ends, start + LENGTH - 40, number, min(number + 40, len(found)))
+        value = len(set(beginnings[number:after])), after - number
+        if value > best_value:
+            best, best_value = start, value
     # From the beginning of the sentence, if that is near.
     before = text.rfind(". ", max(0, best - 80), best)
     if before >= 0:

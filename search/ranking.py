@@ -31,7 +31,7 @@ TYPED_IN_TITLE = 0.2
 TYPED_IN_TEXT = 0.12
 """What a word is worth more where it stands in the very form that was typed."""
 RERANKED = 60
-AT_ONCE = 50
+AT_ONCE = RERANKED
 """Texts held in memory to be scored."""
 
 

@@ -45,17 +45,25 @@ class _Word:
     terms: dict[str, float]
 
 
+def typed(text: str) -> str:
+    """A query as it stands in the field, however long it is."""
+    return " ".join(analysis.clean(text).split())
+
+
 def shown_again(text: str) -> str:
-    """A query as it stands in the field and in links."""
-    return " ".join(analysis.clean(text[: 10 * LONGEST]).split())[:LONGEST].strip()
+    """A query as it is searched for and stands in links: of a long one the beginning."""
+    text = typed(text[: 10 * LONGEST])
+    if len(text) <= LONGEST:
+        return text
+    # Half of the last word would be another word.
+    return text[: LONGEST + 1].rpartition(" ")[0] or text[:LONGEST]
 
 
 def read(text: str, *languages: str) -> Question:
     """The question that a query asks, in the languages of the texts that it looks into: Polish, if
     none are given."""
     languages = languages or ("pl",)
-    text = " ".join(analysis.clean(text[: 10 * LONGEST]).split())
-    cut = len(text) > LONGEST
+    cut = len(typed(text[: 10 * LONGEST])) > LONGEST
     text = shown_again(text)
     phrases: list[tuple[int, int, str]] = []
     unwanted: list[tuple[int, int, str, bool]] = []

@@ -192,6 +192,9 @@ def _find(results: Results, engine: Engine) -> list[Entry]:
     results.with_all = results.total
     if condition.enough:
         results.with_all = engine.how_many(replace(condition, enough=None), narrowing)
+        if not (results.with_all or results.did_you_mean or results.asked.chosen):
+            # Others of the words were enough; the reader is told of the one that was a slip.
+            results.did_you_mean, _sure = _correction(results, engine, results.with_words, True)
     if results.asked.page > results.pages:
         results.asked = replace(results.asked, page=results.pages)
     return _page(results, narrowing, engine)
@@ -326,31 +329,41 @@ def _shown(entry: Entry, condition: Condition) -> Hit:
     )
 
 
-def _correction(results: Results, engine: Engine, found: int) -> tuple[str, bool]:
+def _correction(
+    results: Results, engine: Engine, found: int, others_found: bool = False
+) -> tuple[str, bool]:
     """The query with slips put right, if that finds more, and whether they certainly are slips.
 
     Only words that find something now are ever proposed. A word that the dictionary has may have
-    been meant: what is proposed instead is for the reader to choose.
+    been meant: what is proposed instead is for the reader to choose; where the other words have
+    found something it has to be a likely slip.
     """
     question, languages = results.question, results.asked.words_in
     text = question.text
     changed, sure = False, True
-    for clause in sorted(question.condition.wanted, key=lambda c: -c.start):
-        if len(clause.forms) != 1 or clause.phrase:
+    single = [c for c in question.condition.wanted if len(c.forms) == 1 and not c.phrase]
+    there = engine.having(sorted({term for clause in single for term in clause.terms}))
+    for clause in sorted(single, key=lambda c: -c.start):
+        if any(there[term] for term in clause.terms):
             continue
-        if any(engine.having(sorted(clause.terms)).values()):
-            continue
-        proposed = vocabulary.corrections(clause.forms[0], languages)
+        typed = clause.forms[0]
+        proposed = vocabulary.corrections(typed, languages)
+        if others_found and analysis.is_known(typed):
+            proposed = [word for word in proposed if vocabulary.is_unfinished(typed, word)]
         word = _first_findable(proposed, languages, engine)
         if word:
             text = text[: clause.start] + word + text[clause.end :]
             changed = True
             # Only of Polish there is a dictionary.
-            sure = sure and languages == ("pl",) and not analysis.is_known(clause.forms[0])
+            sure = sure and languages == ("pl",) and not analysis.is_known(typed)
     if not changed:
         return "", False
-    _condition, _narrowing, tally = _try(reading.read(text, *languages).condition, {}, engine)
-    return (text, sure) if tally.with_words > found else ("", False)
+    condition, narrowing, tally = _try(reading.read(text, *languages).condition, {}, engine)
+    more = tally.with_words > found
+    if others_found and not more:
+        # Put right, several words may be one name: of few texts, but of those that are meant.
+        more = bool(engine.how_many(replace(condition, enough=None), narrowing))
+    return (text, sure) if more else ("", False)
 
 
 def _first_findable(words: list[str], languages: Iterable[str], engine: Engine) -> str:

@@ -10,18 +10,18 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from home.languages.addresses import here
 from home.languages.search import reader_language
 from home.page_cache import no_public_cache
 from home.transactions import unspoilt
-from search import parameters, privacy, suggestions
+from search import limits, parameters, privacy, suggestions
 from search.facets import Counted
 from search.feeds import ResultsFeed
 from search.promotions import picks_for
-from search.reading import shown_again
+from search.reading import LONGEST, shown_again, typed
 from search.searching import PER_PAGE, Asked, Results, search
 
 logger = logging.getLogger(__name__)
@@ -31,11 +31,13 @@ logger = logging.getLogger(__name__)
 def results(request: HttpRequest) -> HttpResponse:
     """The page of results; without a query, the empty form."""
     asked = parameters.asked_in(request.GET, language=reader_language())
+    as_typed = typed(asked.text)
     asked = replace(asked, text=shown_again(asked.text))
     found: Results | None = None
     failed = False
     picks: list[Any] = []
-    if asked.text:
+    wait = limits.SEARCHES.seconds_to_wait(request) if asked.text else 0
+    if asked.text and not wait:
         try:
             with unspoilt():
                 found = search(asked)
@@ -46,12 +48,16 @@ def results(request: HttpRequest) -> HttpResponse:
             failed = True
     if found is not None and request.method == "GET":
         privacy.count(found)
-    return render(
+    response = render(
         request,
         "search/results.html",
         {
             "asked": asked,
             "query": asked.text,
+            "typed": as_typed,
+            "longest": LONGEST,
+            "typed_length": len(as_typed),
+            "too_long": len(as_typed) > LONGEST,
             "found_for": found.did_you_mean if found and found.corrected else asked.text,
             "query_string": parameters.address(asked),
             "found": found,
@@ -66,6 +72,8 @@ def results(request: HttpRequest) -> HttpResponse:
             "kept": [pair for pair in parameters.pairs(asked) if pair[0] != "q"],
             "picks": picks,
             "failed": failed,
+            "wait": wait,
+            "wait_text": _too_many(wait),
             "in_all_languages": True,
             "breadcrumbs": [
                 (_("Home page"), here("/")),
@@ -74,6 +82,7 @@ def results(request: HttpRequest) -> HttpResponse:
         },
         status=503 if failed else 200,
     )
+    return limits.refused(response, wait) if wait else response
 
 
 def _without_query(error: Exception) -> bool:
@@ -109,6 +118,9 @@ def _with_links(facet: Counted, asked: Asked) -> dict[str, Any]:
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
     """/szukaj/feed/: the newest results of a query."""
+    if wait := limits.SEARCHES.seconds_to_wait(request):
+        text = _too_many(wait)
+        return limits.refused(HttpResponse(text, content_type="text/plain; charset=utf-8"), wait)
     try:
         with unspoilt():
             return ResultsFeed()(request)
@@ -121,10 +133,20 @@ def feed(request: HttpRequest) -> HttpResponse:
         )
 
 
+def _too_many(seconds: int) -> str:
+    return ngettext(
+        "Very many searches have come from your network. Try again in %(n)s second.",
+        "Very many searches have come from your network. Try again in %(n)s seconds.",
+        seconds,
+    ) % {"n": seconds}
+
+
 @require_safe
 @no_public_cache
 def suggest(request: HttpRequest) -> HttpResponse:
     """/szukaj/podpowiedzi/: words and titles for what is being typed, as JSON."""
+    if wait := limits.SUGGESTIONS.seconds_to_wait(request):
+        return limits.refused(JsonResponse({"words": [], "titles": []}), wait)
     try:
         with unspoilt():
             found = suggestions.for_text(request.GET.get("q", ""), reader_language())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from django.db.models import Q
@@ -19,6 +20,7 @@ DECLINED = 0.7
 """Weight of an unknown word that looks like another form of the one asked for."""
 MOST_READINGS = 8
 CANDIDATES = 4000
+_DOUBLED = re.compile(r"(.)\1")
 
 
 def learn(seen: Mapping[str, Iterable[str]]) -> None:
@@ -129,7 +131,9 @@ def corrections(word: str, languages: Iterable[str] = ("pl",), most: int = 5) ->
         return []
     # A word that the dictionary has is hardly a slip.
     allowed = 1 if len(folded) < 6 or analysis.is_known(word) else 2
-    candidates: dict[str, tuple[float, bool, int, str]] = {}
+    candidates: dict[str, tuple[float, bool, int, float, str]] = {}
+    # Who types no diacritics means none by leaving them out.
+    plain = not analysis.has_diacritics(word)
     # If the slip is in the first letters, at least the end is right.
     for condition in (_begins(folded[:2]), Q(folded__endswith=folded[-4:])):
         rows = (
@@ -139,16 +143,25 @@ def corrections(word: str, languages: Iterable[str] = ("pl",), most: int = 5) ->
         )
         for key, form, term, entries in rows:
             if abs(len(key) - len(folded)) <= allowed and key != folded:
-                rank = (fuzz.ratio(word, form), form == term, entries, form)
+                written = fuzz.ratio(word, form)
+                likeness = fuzz.ratio(folded, key) if plain else written
+                rank = (likeness, form == term, entries, written, form)
                 candidates[key] = max(candidates.get(key, rank), rank)
         scored = []
-        for key, (likeness, is_lemma, entries, form) in candidates.items():
+        for key, (likeness, is_lemma, entries, _written, form) in candidates.items():
             distance = OSA.distance(folded, key, score_cutoff=allowed)
             if distance <= allowed:
                 scored.append((distance, -likeness, not is_lemma, -entries, form))
         if scored:
             return [form for *_rank, form in sorted(scored)[:most]]
     return []
+
+
+def is_unfinished(typed: str, meant: str) -> bool:
+    """Whether the typed word lacks the last letter of the other, has one more, or differs by
+    doubled letters: a slip even where the dictionary has it, as "ekonomi", stewards."""
+    shorter, longer = sorted((analysis.fold(typed), analysis.fold(meant)), key=len)
+    return longer[:-1] == shorter or _DOUBLED.sub(r"\1", longer) == _DOUBLED.sub(r"\1", shorter)
 
 
 def _language_of(term: str) -> str:

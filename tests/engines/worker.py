@@ -12,8 +12,8 @@ from django.db import connection
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def start_worker(port: int) -> subprocess.Popen[bytes]:
-    """Does the work that waits, then ends. Mail goes to an SMTP server at `port`."""
+def environment_of_the_test() -> dict[str, str]:
+    """That of a process of the site which works on the test's database."""
     database = connection.settings_dict
     url = (
         f"sqlite:///{database['NAME']}"
@@ -21,12 +21,16 @@ def start_worker(port: int) -> subprocess.Popen[bytes]:
         else f"postgres://{database['USER']}:{database['PASSWORD']}"
         f"@{database['HOST'] or '127.0.0.1'}:{database['PORT']}/{database['NAME']}"
     )
-    environment = {
+    return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
         "DATABASE_URL": url,
-        "EMAIL_URL": f"smtp://127.0.0.1:{port}",
     }
+
+
+def start_worker(port: int) -> subprocess.Popen[bytes]:
+    """Does the work that waits, then ends. Mail goes to an SMTP server at `port`."""
+    environment = {**environment_of_the_test(), "EMAIL_URL": f"smtp://127.0.0.1:{port}"}
     command = [sys.executable, "manage.py", "db_worker", "--backend", "background", "--batch"]
     return subprocess.Popen(
         [*command, "--no-reload", "--no-startup-delay", "--interval", "0"],

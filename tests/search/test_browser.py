@@ -40,6 +40,7 @@ ADDRESSES = (
     "/szukaj/?q=hipopotam",
     "/szukaj/?q=spodzielnia",
     "/szukaj/?q=i+w",
+    f"/szukaj/?q={'spółdzielnia+' * 30}",
 )
 
 
@@ -75,6 +76,19 @@ def test_suggestions_with_the_keyboard(new_visitor: Any, site: None) -> None:
     field.press("Enter")
     page.wait_for_url("**/szukaj/?q=*")
     page.get_by_role("status").filter(has_text="13 wyników").wait_for()
+
+
+def test_a_field_that_is_full_says_so(visitor: Any, site: None) -> None:
+    page = visitor.open("/szukaj/")
+    field = page.get_by_role("main").get_by_role("combobox")
+    field.focus()
+    page.keyboard.insert_text("spółdzielnia " * 30)
+    full = page.get_by_text("Pole jest pełne: zapytanie może mieć najwyżej 300 znaków.")
+    full.wait_for()
+    assert len(field.input_value()) == 300
+    assert visitor.accessibility_problems() == []
+    field.press("Backspace")
+    full.wait_for(state="hidden")
 
 
 def test_filters_and_order_without_javascript(new_visitor: Any, site: None) -> None:

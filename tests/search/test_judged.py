@@ -17,7 +17,7 @@ from django.db import connection
 
 from planpages.models import PlanPage
 from search import outages
-from search.analysis import HAS_MORFEUSZ
+from search.analysis import HAS_MORFEUSZ, terms_of, tokens
 from search.models import ServerOutage
 from search.ranking import RERANKED
 from search.searching import Asked, Results, search
@@ -33,6 +33,11 @@ POLISH = {"jezyk": frozenset({"pl"})}
 FOUND = Path(__file__).with_name("found.tsv")
 """What both databases find for the judged queries. Written anew with WRITE_FOUND=1, to be looked
 at when the texts of the demonstration or the ranking change."""
+
+
+SLIPS = Path(__file__).with_name("slips.tsv")
+NOT_UNDERSTOOD = {"wsparcie dla podmitów ekonomii społecznej"}
+"""Mr Podmit is in the dictionary."""
 
 
 @pytest.fixture
@@ -144,6 +149,36 @@ def test_slips_are_put_right_and_said(demo: None, client: Any) -> None:
     assert "Oto wyniki dla:" in html
     assert "spółdzielnia socjalna</a>" in html
     assert "<mark>Spółdzielnie</mark>" in html
+
+
+def test_slips_of_the_hand_are_understood(demo: None) -> None:
+    """Found as what was meant, or the reader is asked: also where other words have found enough."""
+    missed = set()
+    for line in SLIPS.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        query, meant = line.split("\t")
+        found = search(Asked(query, choice=POLISH, language="pl"))
+        terms = {term for clause in found.condition.wanted for term in clause.terms}
+        proposed = {term for token in tokens(found.did_you_mean) for term in token.terms}
+        if (terms | proposed).isdisjoint(terms_of(meant)):
+            missed.add(query)
+    assert missed == NOT_UNDERSTOOD
+
+
+def test_a_word_of_the_dictionary_is_not_taken_for_a_slip_where_others_are_found(
+    demo: None,
+) -> None:
+    query = "plan rozwoju koty"
+    found = search(Asked(query, choice=POLISH, language="pl"))
+    assert found.total and not found.with_all
+    assert not found.did_you_mean, "kosy"
+
+
+def test_who_types_no_diacritics_is_not_asked_for_words_without_them(demo: None) -> None:
+    assert (
+        search(Asked("spoldzielnja", choice=POLISH, language="pl")).did_you_mean == "spółdzielnia"
+    )
 
 
 def test_suggestions_are_words_and_titles(demo: None, client: Any) -> None:

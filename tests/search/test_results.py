@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from urllib.parse import unquote_plus
 from xml.etree import ElementTree
 
 import pytest
@@ -268,3 +269,31 @@ def test_a_failing_search_is_said_in_the_feed_too(client, home_page, monkeypatch
     assert answer.status_code == 503
     assert "tajne" not in caplog.text
     assert "public" not in answer.get("Cache-Control", "")
+
+
+def test_a_long_query_is_kept_and_the_reader_told(client, write):
+    write("Spółdzielnie socjalne", 1, lead="Praca")
+    query = "spółdzielnia " * 30 + "praca"
+    response, html = read(client, q=query)
+    assert response.status_code == 200
+    assert f'value="{query}"' in html
+    assert "Zapytanie ma 395 znaków, a szukać można najwyżej 300" in html
+    assert 'aria-describedby="page-search-long"' in html
+    assert "Spółdzielnie socjalne" in html
+    # Links carry what was searched for, which ends with a whole word.
+    (link,) = set(re.findall(r'href="\?q=([^"&]*)"', html))
+    assert unquote_plus(link) == " ".join(["spółdzielnia"] * 23)
+
+
+def test_a_query_that_is_long_enough_is_not_called_long(client, write):
+    write("Spółdzielnie socjalne", 1)
+    for query in ("spółdzielnia " * 23 + "w", "spółdzielnia" + " " * 400):
+        _response, html = read(client, q=query)
+        assert "Zapytanie ma" not in html
+        assert f'value="{query.strip()}"' in html
+
+
+def test_the_page_says_how_long_a_query_may_be(client, home_page):
+    _response, html = read(client)
+    assert 'maxlength="300"' in html
+    assert "najwyżej 300 znaków" in html

@@ -8,6 +8,7 @@
     const input = form.querySelector("input[type=search]");
     const list = document.createElement("ul");
     const status = document.createElement("p");
+    const limit = document.createElement("p");
     list.id = `${input.id}-suggestions`;
     list.className = "search__suggestions";
     list.setAttribute("role", "listbox");
@@ -15,7 +16,10 @@
     list.hidden = true;
     status.className = "visually-hidden";
     status.setAttribute("role", "status");
+    limit.className = "search__limit";
+    limit.setAttribute("role", "status");
     form.append(list, status);
+    form.after(limit);
     input.setAttribute("role", "combobox");
     input.setAttribute("aria-autocomplete", "list");
     input.setAttribute("aria-controls", list.id);
@@ -88,7 +92,7 @@
     async function ask() {
       const text = input.value;
       const number = (asked += 1);
-      if (text.trim().length < 2) {
+      if (text.trim().length < 2 || text.length > input.maxLength) {
         close();
         return;
       }
@@ -104,6 +108,8 @@
     }
 
     input.addEventListener("input", () => {
+      // What is pasted beyond the limit is lost without a word otherwise.
+      limit.textContent = input.value.length >= input.maxLength ? form.dataset.suggestFull : "";
       window.clearTimeout(timer);
       timer = window.setTimeout(ask, WAIT);
     });

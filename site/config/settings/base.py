@@ -123,7 +123,14 @@ CACHES = {
     "default": {
         "BACKEND": "home.cache.ForgivingCache",
         "OPTIONS": {"inner": env.cache_url("CACHE_URL", default="locmemcache://drogowskaz")},
-    }
+    },
+    # Numbers that limit rates: in memory apart from pages, which they would push out.
+    "counters": {
+        "BACKEND": "home.cache.ForgivingCache",
+        "OPTIONS": {
+            "inner": env.cache_url("CACHE_URL", default="locmemcache://counters?max_entries=5000")
+        },
+    },
 }
 
 # Mail. Everything that Django sends is first a row of the outbox; EMAIL_URL says how the
