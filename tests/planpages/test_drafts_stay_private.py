@@ -12,6 +12,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -101,12 +102,14 @@ def test_no_page_leads_to_a_draft(secrets, client, run_background, monkeypatch):
     client.get("/plan/wersje/1/plan.pdf")
     run_background()
     hidden = [document.consultation for document in (*secrets.planned, *secrets.withdrawn)]
-    for _time in ("fresh", "from the cache"):
-        read = crawl(client, SEEDS)
-        for address, text in read.items():
-            assert not leaks(text), address
-            assert not any(one.get_absolute_url() in text for one in hidden), address
-            assert not leaks(text_of(client.head(address))), address
+    read = crawl(client, SEEDS)
+    # What is asked by parameters is made anew each time.
+    from_the_cache = ((each, client.get(each)) for each in read if "?" not in each)
+    heads = ((each, client.head(each)) for each in read)
+    again = ((each, text_of(answer)) for each, answer in chain(from_the_cache, heads))
+    for address, text in chain(read.items(), again):
+        assert not leaks(text), address
+        assert not any(one.get_absolute_url() in text for one in hidden), address
     # The crawl came to where drafts would be.
     documents = ConsultationDocument.objects.public()
     for address in (
