@@ -37,6 +37,10 @@ def secrets(office: Office) -> Secrets:
     return make(office)
 
 
+ALIKE = re.compile(r"/katalog/.*[?&]powiat=06(?!01)")
+"""The catalogue by powiat: one of the twenty-four is read, in every view and language."""
+
+
 def addresses_in(response: Any, text: str, base: str) -> Iterator[str]:
     kind = response.get("Content-Type", "")
     found: list[str] = []
@@ -53,8 +57,9 @@ def addresses_in(response: Any, text: str, base: str) -> Iterator[str]:
         parts = urlsplit(urljoin(base, urldefrag(address).url))
         if parts.scheme in ("http", "https") and parts.hostname in ("testserver", "localhost"):
             path = parts.path or "/"
-            if not path.startswith("/static/"):
-                yield f"{path}?{parts.query}" if parts.query else path
+            address = f"{path}?{parts.query}" if parts.query else path
+            if not path.startswith("/static/") and not ALIKE.search(address):
+                yield address
 
 
 def crawl(client: Client, seeds: Iterable[str]) -> dict[str, str]:
@@ -120,6 +125,7 @@ def test_no_page_leads_to_a_draft(secrets, client, run_background, monkeypatch):
         "/plan/wersje/1/plan.pdf",
         "/plan/wersje/1/zapis.json",
         "/zespoly/upowszechnianie/",
+        "/katalog/?powiat=0601",
     ):
         assert address in read, address
     assert documents.count() == 5
