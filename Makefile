@@ -38,6 +38,9 @@ demo demo-reset: python
 
 test: test-sqlite test-postgres
 
+# Compiled once, not by each process of a run.
+test-sqlite test-postgres proof: export PYTHONDONTWRITEBYTECODE =
+
 test-sqlite: dev
 	env -u DATABASE_URL $(RUN) -m pytest -n auto $(OPTIONS)
 

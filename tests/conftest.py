@@ -26,11 +26,15 @@ pytest_plugins = ["tests.engines.browser", "tests.engines.opensearch", "tests.en
 
 IN_ONE_PROCESS = {
     "opensearch": "opensearch",
+    "demo": "opensearch",
     "chromium": "browser",
-    "demo": "demo",
     "secrets": "drafts",
 }
-"""Fixtures that are expensive to start, and the group of tests that share one."""
+"""Fixtures that are expensive to start, and the group of tests that share one. The demonstration
+is wanted where the search server is, and takes half a minute."""
+
+MARKED = {"opensearch": "opensearch", "chromium": "browser"}
+"""Fixtures by which tests are chosen or left out, and the mark."""
 
 ONE_DATABASE = frozenset(
     f"tests/{name}.py"
@@ -56,9 +60,17 @@ ONE_DATABASE = frozenset(
         *("catalogue/test_catalogue_permissions", "catalogue/test_import_faults"),
         *("events/test_organiser_permissions", "events/test_registration_permissions"),
         *("planpages/test_admin_guards", "planpages/test_admin_permissions", "home/test_files"),
+        *("planpages/test_drafts_in_the_cms", "planpages/test_public_queries"),
+        *("events/test_registration_links", "engines/test_opensearch"),
+        *("home/test_footer_by_language", "home/test_formats_by_language"),
+        *("languages/test_doors", "languages/test_frame", "languages/test_public"),
+        *("monitoring/test_charts", "monitoring/test_files", "monitoring/test_indicator_page"),
+        *("monitoring/test_large_workbook", "monitoring/test_report_pages"),
+        *("monitoring/test_report_permissions", "monitoring/test_report_screens"),
+        *("monitoring/test_shown_elsewhere", "search/test_reading"),
     )
 )
-"""Tests of what is rendered, read or refused in the same way whatever the database."""
+"""Tests of what is rendered, read, refused or asked in as many queries whatever the database."""
 
 
 def pytest_configure() -> None:
@@ -97,8 +109,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         groups = [group for fixture, group in IN_ONE_PROCESS.items() if fixture in fixtures]
         if groups and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(groups[0]))
-        for group in {"browser", "opensearch"} & set(groups):
-            item.add_marker(getattr(pytest.mark, group))
+        for fixture, mark in MARKED.items():
+            if fixture in fixtures:
+                item.add_marker(getattr(pytest.mark, mark))
         if item.path.relative_to(item.config.rootpath).as_posix() in ONE_DATABASE:
             item.add_marker(pytest.mark.one_database)
 

@@ -318,7 +318,7 @@ def test_it_is_not_tried_for_ever_and_a_person_may_repeat_it(mailbox, run_backgr
     answers.of[anna.email] = f"451 <{anna.email}> greylisted"
     sent = start(mailing())
     run_background()
-    for _ in range(20):
+    for _ in range(ATTEMPTS + 2):
         clock.forward(hours=4, minutes=1)
         tick(run_background)
     copy = sent.recipients.get()

@@ -14,6 +14,7 @@ import pytest
 from django.utils import timezone
 
 from catalogue.choices import ImportState
+from catalogue.imports import limits
 from catalogue.imports.delimited import flaw_of
 from catalogue.imports.opening import open_table
 from catalogue.imports.records import layout_of, records_of
@@ -302,11 +303,13 @@ def test_file_that_cannot_be_used_is_refused_with_the_reason(kind: str) -> None:
     assert reason in refusal.value.reason
 
 
-def test_more_rows_than_allowed() -> None:
-    content = ("Nazwa\n" + "a\n" * 50_001).encode()
-    run = check(content)
+def test_more_rows_than_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert limits.MOST_ROWS == 50_000
+    monkeypatch.setattr(limits, "MOST_ROWS", 987)
+    assert check(("Nazwa\n" + "a\n" * 987).encode()).state != ImportState.REFUSED
+    run = check(("Nazwa\n" + "a\n" * 988).encode())
     assert run.state == ImportState.REFUSED
-    assert "50000" in run.error
+    assert "987" in run.error
 
 
 def test_entities_inside_xml_do_not_multiply() -> None:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.engines import ON_CI, free_port
+from tests.fast_folder import fast_folder
 
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -49,6 +50,11 @@ def server(durable: bool = False, kept_in: Path | None = None) -> Iterator[str]:
             stack.enter_context(tempfile.TemporaryDirectory(prefix="drogowskaz-postgres-"))
         )
         folder.mkdir(parents=True, exist_ok=True)
+        place = folder
+        if not durable and kept_in is None:
+            # The data alone: programs may not be started from there.
+            fast = tempfile.TemporaryDirectory(prefix="drogowskaz-data-", dir=fast_folder())
+            place = Path(stack.enter_context(fast))
         programs = _programs()
         account: dict[str, Any] = {}
         if os.geteuid() == 0:
@@ -57,10 +63,11 @@ def server(durable: bool = False, kept_in: Path | None = None) -> Iterator[str]:
             nobody = pwd.getpwnam("nobody")
             account = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
             folder.chmod(0o755)
+            place.chmod(0o755)
             copied = folder / "programs"
             programs = shutil.copytree(programs.parent, copied, dirs_exist_ok=True) / "bin"
-            os.chown(_made(folder / "run"), nobody.pw_uid, nobody.pw_gid)
-        run = _made(folder / "run")
+            os.chown(_made(place / "run"), nobody.pw_uid, nobody.pw_gid)
+        run = _made(place / "run")
         if not (run / "data").exists():
             _initialise(programs, run, account)
         port = free_port()

@@ -38,6 +38,7 @@ from events.models import (
 from home.models import GeneratedDocument, OutgoingMail
 from home.verdicts import Refused
 from tests.people import OFFICE, all_but, client_of, person, user
+from tests.scenes import scene
 from tests.unchanged import unchanged
 
 from . import ground, organising
@@ -59,9 +60,12 @@ nothing_changes = partial(
 @pytest.fixture
 def past() -> Enrolment:
     """Over, everybody present, nobody certified but one."""
-    to = organising.past_training("Jan Żak", "Ewa Bąk", present=2)
-    ground.term(in_days=30)
-    return to
+
+    def train() -> None:
+        organising.past_training("Jan Żak", "Ewa Bąk", present=2)
+        ground.term(in_days=30)
+
+    return scene("a training is over", train, Enrolment.objects.get)
 
 
 def certificate(to: Enrolment) -> Certificate:

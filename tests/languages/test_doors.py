@@ -10,6 +10,7 @@ from home.models import StandardPage
 from languages import actions
 from languages.models import TranslationWork, WorkState
 from tests.languages.working import HOME, WORDS, a_page, out, translate
+from tests.scenes import scene
 
 pytestmark = pytest.mark.django_db
 
@@ -17,11 +18,15 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def work(home_page, person):
     """A translation that waits to be published; the home page above it is out."""
-    page = a_page(home_page)
-    work = actions.start(page, "en", person("tlumacz"))
-    out(TranslationWork.objects.of(home_page.translation_key).get(), person, HOME)
-    translate(work, person("tlumacz"), WORDS)
-    return actions.submit(work, person("tlumacz"))
+
+    def hand_over():
+        work = actions.start(a_page(home_page), "en", person("tlumacz"))
+        out(TranslationWork.objects.of(home_page.translation_key).get(), person, HOME)
+        translate(work, person("tlumacz"), WORDS)
+        actions.submit(work, person("tlumacz"))
+
+    scene("a translation waits", hand_over, home_page.refresh_from_db)
+    return TranslationWork.objects.get(state=WorkState.SUBMITTED)
 
 
 def still_a_draft(work):

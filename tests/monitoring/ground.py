@@ -28,6 +28,7 @@ from planpages.models import (
     digest,
 )
 from tests import people
+from tests.scenes import scene
 
 ANNEX = "a" * 64
 
@@ -60,6 +61,19 @@ class Ground:
             plan.add_child(instance=chapter)
         ground = cls(plan, chapter)
         ground.adopt(**(indicators or {"gminy": {}}))
+        return ground
+
+    @classmethod
+    def ready(cls, **indicators: Mapping[str, Any]) -> Ground:
+        """The same, as a scene: for what many tests begin with."""
+        return scene(f"monitored {indicators}", lambda: cls.lay(**indicators), cls.found)
+
+    @classmethod
+    def found(cls) -> Ground:
+        """The plan that is there, with the indicators of all its versions."""
+        ground = cls(PlanPage.originals.get(), ChapterPage.originals.get(number=4))
+        for definition in IndicatorDefinition.objects.order_by("pk"):
+            ground.measures[definition.indicator.block_id] = definition.measured.measure
         return ground
 
     def adopt(self, **indicators: Mapping[str, Any]) -> AdoptedVersion:

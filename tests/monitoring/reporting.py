@@ -13,6 +13,7 @@ from monitoring.models import InterventionYear, Report, ReportStage
 from monitoring.reporting.content import working_digest
 from planpages.models import Intervention, InterventionDefinition
 from tests import people
+from tests.scenes import scene
 
 from .entering import enter
 from .ground import Ground
@@ -55,6 +56,11 @@ class Reporting:
         enter(ground["powiaty"], 2013, {"0601": 5, "0602": "7,5"}, final=True)
         reporting.spend("i-siec", 2013, "under_way", "1234.56")
         return reporting
+
+    @classmethod
+    def ready(cls) -> Reporting:
+        """The same, as a scene."""
+        return scene("reported", cls.lay, lambda: cls(Ground.found()))
 
     @property
     def plan(self) -> Any:

@@ -15,6 +15,7 @@ from monitoring.actions import evaluations
 from monitoring.models import Evaluation, Recommendation
 from monitoring.reporting import permissions
 from tests.people import person
+from tests.scenes import scene
 
 from .reporting import BOARD, CHECKER, WRITER, Reporting
 
@@ -33,12 +34,15 @@ REASON = "Wykonawca przysłał sprostowanie"
 
 @pytest.fixture
 def draft(home_page) -> Evaluation:
+    return scene("an evaluation", write_draft, Evaluation.objects.get)
+
+
+def write_draft() -> None:
     evaluation = evaluations.save_evaluation(Reporting.lay().plan, person(WRITER), OWN)
     fields = {"number": 1, "text": "Spotkania", "addressee": "ROPS", "position": "accepted"}
     evaluations.add_recommendation(
         evaluation, person(WRITER), {**fields, "responsible": person("ekspert")}
     )
-    return evaluation
 
 
 @pytest.fixture

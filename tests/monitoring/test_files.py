@@ -23,7 +23,7 @@ State = ValueImport.State
 
 @pytest.fixture
 def ground(db) -> Ground:
-    return Ground.lay(
+    return Ground.ready(
         gminy={},
         osoby={"dimension": "kind", "cells": ["cis", "kis"]},
         powiaty={"dimension": "powiat"},

@@ -18,7 +18,7 @@ FIELD = re.compile(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"')
 
 @pytest.fixture
 def ground(db) -> Ground:
-    return Ground.lay(gminy={}, szkoly={}, osoby={"dimension": "kind", "cells": ["cis", "kis"]})
+    return Ground.ready(gminy={}, szkoly={}, osoby={"dimension": "kind", "cells": ["cis", "kis"]})
 
 
 def form_of(client, url) -> dict[str, str]:

@@ -20,6 +20,7 @@ from tests.monitoring.entering import enter
 from tests.monitoring.ground import Ground
 from tests.monitoring.many import fill, more
 from tests.monitoring.workbooks import Workbook
+from tests.scenes import scene
 
 pytestmark = pytest.mark.django_db
 FILE = reverse("monitoring_template", args=[2013])
@@ -29,9 +30,7 @@ LARGE = 45
 
 @pytest.fixture
 def ground(db) -> Ground:
-    ground = Ground.lay(gminy={})
-    more(ground, LARGE)
-    return ground
+    return scene("many indicators", lambda: more(Ground.lay(gminy={}), LARGE), Ground.found)
 
 
 def asked(client) -> GeneratedDocument:

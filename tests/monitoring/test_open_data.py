@@ -18,6 +18,7 @@ from monitoring.open_data import COLUMNS, plain_number
 from tests.monitoring.entering import enter
 from tests.monitoring.ground import Ground
 from tests.monitoring.many import fill, more
+from tests.scenes import scene
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,10 @@ def rows(client, path: str = "/monitoring/dane.csv") -> list[dict[str, str]]:
 
 @pytest.fixture
 def ground(home_page) -> Ground:
+    return scene("values to give away", lay_values, Ground.found)
+
+
+def lay_values() -> None:
     ground = Ground.lay(
         gminy={"dimension": "powiat", "name": '=HYPERLINK("x")', "unit": "%", "cells": ["0601"]},
         praca={"source": "+48"},
@@ -44,7 +49,6 @@ def ground(home_page) -> Ground:
     enter(ground["gminy"], 2013, {"0601": "-1,25"}, final=True)
     enter(ground["praca"], 2012, "brak: @nie badano", final=True)
     enter(ground["praca"], 2013, "1234567,5")
-    return ground
 
 
 def test_csv_has_every_value_with_what_it_means(client, ground):

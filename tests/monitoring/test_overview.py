@@ -22,6 +22,7 @@ from planpages.models import (
 from tests.monitoring.entering import enter
 from tests.monitoring.ground import Ground
 from tests.monitoring.many import fill, more
+from tests.scenes import scene
 
 pytestmark = pytest.mark.django_db
 PATH = "/monitoring/"
@@ -65,6 +66,10 @@ def with_text(ground: Ground, *blocks: tuple[str, str]) -> None:
 @pytest.fixture
 def ground(home_page: HomePage) -> Ground:
     """Four indicators under two headings: reached, behind, at risk, and one without a value."""
+    return scene("four indicators", lay_four, Ground.found)
+
+
+def lay_four() -> None:
     ground = Ground.lay(
         praca={"unit": "osoby"},
         gminy={},
@@ -84,7 +89,6 @@ def ground(home_page: HomePage) -> Ground:
     enter(ground["gminy"], 2013, 11, final=True)
     enter(ground["gminy"], 2012, 20, final=True)
     enter(ground["szkoly"], 2013, 26)
-    return ground
 
 
 def test_before_the_plan_is_adopted_the_page_says_so(client, home_page):

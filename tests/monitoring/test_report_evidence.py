@@ -35,7 +35,7 @@ FIRST, SECOND = b"%PDF-1.7 ankieta %%EOF", b"%PDF-1.7 ankieta poprawiona %%EOF"
 
 @pytest.fixture
 def reporting(home_page) -> Reporting:
-    return Reporting.lay()
+    return Reporting.ready()
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ ADDRESS = "/monitoring/raporty/roczny-2013/"
 
 @pytest.fixture
 def reporting(home_page) -> Reporting:
-    return Reporting.lay()
+    return Reporting.ready()
 
 
 def queries(client, address: str) -> int:

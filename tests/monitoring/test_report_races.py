@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def reporting(transactional_db) -> Reporting:
-    return Reporting.lay()
+    return Reporting.ready()
 
 
 def failures(outcomes: list[Any]) -> list[Exception]:

@@ -36,7 +36,7 @@ LIST = "/admin/monitoring/raporty/"
 
 @pytest.fixture
 def reporting(home_page) -> Reporting:
-    return Reporting.lay()
+    return Reporting.ready()
 
 
 def screen(report: Report, name: str = "monitoring_report") -> str:

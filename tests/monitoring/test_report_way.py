@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def reporting(db) -> Reporting:
-    return Reporting.lay()
+    return Reporting.ready()
 
 
 def shown_of(report: Report) -> ShownReport:

@@ -10,6 +10,7 @@ from monitoring.models import MonitoringPage
 from tests.monitoring.entering import enter
 from tests.monitoring.ground import Ground
 from tests.monitoring.test_overview import with_text
+from tests.scenes import scene
 
 pytestmark = pytest.mark.django_db
 
@@ -22,10 +23,13 @@ def read(client, path: str) -> BeautifulSoup:
 
 @pytest.fixture
 def ground(home_page) -> Ground:
+    return scene("a value in the text", lay_value, Ground.found)
+
+
+def lay_value() -> None:
     ground = Ground.lay(praca={"name": "Zatrudnieni w spółdzielniach"}, gminy={})
     with_text(ground, ("heading", "Praca"), ("indicator", "praca"), ("indicator", "gminy"))
     enter(ground["praca"], 2013, 55)
-    return ground
 
 
 @pytest.mark.parametrize("path", ["/plan/wskazniki/", "/plan/caly/"])

@@ -39,12 +39,16 @@ ENTRIES = st.lists(
 
 
 class HistoryHolds(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        kinds = {"dimension": "kind", "cells": ["cis", "kis", "zaz"]}
+        Ground.lay(suma=dict(kinds), osobno={**kinds, "total_rule": "independent"})
+
     @given(acts=ENTRIES)
     @settings(max_examples=settings.default.max_examples // 2)
     @pytest.mark.proof
     def test_history_replays_and_totals_agree(self, acts):
-        kinds = {"dimension": "kind", "cells": ["cis", "kis", "zaz"]}
-        ground = Ground.lay(suma=dict(kinds), osobno={**kinds, "total_rule": "independent"})
+        ground = Ground.found()
         user = ground.person("redaktor")
         for name, year, cells, kind, reason, means, stale in acts:
             before = _state()

@@ -27,7 +27,7 @@ KINDS = {"dimension": "kind", "cells": ["cis", "kis"]}
 
 @pytest.fixture
 def ground(db) -> Ground:
-    return Ground.lay(gminy={}, osoby=dict(KINDS), procent={**KINDS, "total_rule": "independent"})
+    return Ground.ready(gminy={}, osoby=dict(KINDS), procent={**KINDS, "total_rule": "independent"})
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from home.models import GeneratedDocument, OutgoingMail
 from planpages.actions import remarks
 from planpages.models import ChapterPage, Consultation, Decision, PlanPage, Remark, Stage
+from tests.scenes import scene
 
 from .office import PDF
 from .visitor import Visitor
@@ -441,11 +442,16 @@ def test_a_consultation_counts_its_remarks_and_says_what_is_missing(office, visi
 @pytest.fixture
 def queue(office):
     """Four confirmed remarks that wait for a moderator."""
-    chapter = office.to_stage(office.chapter(title="Diagnoza"), Stage.CONSULTATION)
-    document = office.announce(chapter).documents.get()
-    words = ["Pierwsza o powiatach", "=1+1 druga", "Trzecia", "Czwarta o powiatach"]
-    block = document.record["body"][0]["id"]
-    return [office.remark(document, text=text, block_id=block) for text in words]
+
+    def send():
+        chapter = office.to_stage(office.chapter(title="Diagnoza"), Stage.CONSULTATION)
+        document = office.announce(chapter).documents.get()
+        block = document.record["body"][0]["id"]
+        for text in ("Pierwsza o powiatach", "=1+1 druga", "Trzecia", "Czwarta o powiatach"):
+            office.remark(document, text=text, block_id=block)
+
+    scene("four remarks wait", send, office.look_again)
+    return list(Remark.objects.order_by("pk"))
 
 
 def listed(visitor: Visitor) -> list[str]:

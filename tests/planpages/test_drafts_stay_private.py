@@ -12,6 +12,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -36,6 +37,10 @@ def secrets(office: Office) -> Secrets:
     return make(office)
 
 
+ALIKE = re.compile(r"/katalog/.*[?&]powiat=06(?!01)")
+"""The catalogue by powiat: one of the twenty-four is read, in every view and language."""
+
+
 def addresses_in(response: Any, text: str, base: str) -> Iterator[str]:
     kind = response.get("Content-Type", "")
     found: list[str] = []
@@ -52,8 +57,9 @@ def addresses_in(response: Any, text: str, base: str) -> Iterator[str]:
         parts = urlsplit(urljoin(base, urldefrag(address).url))
         if parts.scheme in ("http", "https") and parts.hostname in ("testserver", "localhost"):
             path = parts.path or "/"
-            if not path.startswith("/static/"):
-                yield f"{path}?{parts.query}" if parts.query else path
+            address = f"{path}?{parts.query}" if parts.query else path
+            if not path.startswith("/static/") and not ALIKE.search(address):
+                yield address
 
 
 def crawl(client: Client, seeds: Iterable[str]) -> dict[str, str]:
@@ -101,12 +107,14 @@ def test_no_page_leads_to_a_draft(secrets, client, run_background, monkeypatch):
     client.get("/plan/wersje/1/plan.pdf")
     run_background()
     hidden = [document.consultation for document in (*secrets.planned, *secrets.withdrawn)]
-    for _time in ("fresh", "from the cache"):
-        read = crawl(client, SEEDS)
-        for address, text in read.items():
-            assert not leaks(text), address
-            assert not any(one.get_absolute_url() in text for one in hidden), address
-            assert not leaks(text_of(client.head(address))), address
+    read = crawl(client, SEEDS)
+    # What is asked by parameters is made anew each time.
+    from_the_cache = ((each, client.get(each)) for each in read if "?" not in each)
+    heads = ((each, client.head(each)) for each in read)
+    again = ((each, text_of(answer)) for each, answer in chain(from_the_cache, heads))
+    for address, text in chain(read.items(), again):
+        assert not leaks(text), address
+        assert not any(one.get_absolute_url() in text for one in hidden), address
     # The crawl came to where drafts would be.
     documents = ConsultationDocument.objects.public()
     for address in (
@@ -117,6 +125,7 @@ def test_no_page_leads_to_a_draft(secrets, client, run_background, monkeypatch):
         "/plan/wersje/1/plan.pdf",
         "/plan/wersje/1/zapis.json",
         "/zespoly/upowszechnianie/",
+        "/katalog/?powiat=0601",
     ):
         assert address in read, address
     assert documents.count() == 5

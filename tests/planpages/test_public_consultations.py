@@ -10,7 +10,8 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
 from planpages.actions import remarks
-from planpages.models import Stage
+from planpages.models import Consultation, Stage
+from tests.scenes import scene
 
 from .reader import links, main, read, words
 
@@ -20,11 +21,15 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def consultation(office):
     """Two chapters, open since yesterday."""
-    office.consultations  # noqa: B018
-    chapters = [office.chapter(n) for n in (1, 2)]
-    return office.announce(
-        *chapters, kind="open", by="ekspert", at=timezone.now() - timedelta(days=1), days=20
-    )
+
+    def announce():
+        office.consultations  # noqa: B018
+        chapters = [office.chapter(n) for n in (1, 2)]
+        at = timezone.now() - timedelta(days=1)
+        office.announce(*chapters, kind="open", by="ekspert", at=at, days=20)
+
+    scene("two chapters consulted", announce, office.look_again)
+    return Consultation.objects.get()
 
 
 def documents(consultation):

@@ -8,7 +8,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from home.models import GeneratedDocument
-from planpages.models import ChapterPage, Priority, Stage
+from planpages.models import AdoptedVersion, ChapterPage, Priority, Stage
+from tests.scenes import scene
 
 from .reader import in_force, links, main, read, words
 
@@ -19,7 +20,8 @@ DRAFT = "Nikt jeszcze tego nie widział"
 
 @pytest.fixture
 def version(office):
-    return in_force(office, office.seven())
+    scene("seven in force", lambda: in_force(office, office.seven()), office.look_again)
+    return AdoptedVersion.objects.get()
 
 
 def body_of(*blocks):

@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from home.models import FormAttempt, OutgoingMail
 from planpages.actions.remarks import confirmation_link, submit_remark
-from planpages.models import Moderation, Remark
+from planpages.models import ConsultationDocument, Moderation, Remark
 from tests.at_once import at_once
+from tests.scenes import scene
 
 from .reader import main, read, words
 from .visitor import Visitor
@@ -33,9 +34,13 @@ REMARK = {
 
 @pytest.fixture
 def document(office):
-    office.consultations  # noqa: B018
-    at = timezone.now() - timedelta(days=1)
-    return office.announce(office.chapter(), kind="open", at=at, days=20).documents.get()
+    def announce():
+        office.consultations  # noqa: B018
+        at = timezone.now() - timedelta(days=1)
+        office.announce(office.chapter(), kind="open", at=at, days=20)
+
+    scene("a chapter consulted", announce, office.look_again)
+    return ConsultationDocument.objects.get()
 
 
 @pytest.fixture

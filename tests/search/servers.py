@@ -9,6 +9,7 @@ from django.conf import settings
 
 from search import building, feeding, outages
 from search.engines.server import connected
+from search.models import Change
 from tests.engines.opensearch.nodes import Cluster
 
 NUMBER = count(1)
@@ -30,7 +31,8 @@ class SearchServer:
 
     def settle(self) -> None:
         """The server is told of everything."""
-        feeding.feed()
+        if Change.objects.exists():
+            feeding.feed()
 
     def documents(self) -> dict[int, str]:
         """What the server has: digest by number."""

@@ -92,7 +92,11 @@ def _line(query: str, found: Results) -> str:
 
 
 @pytest.mark.skipif(not HAS_MORFEUSZ, reason="judged with Morfeusz")
-@pytest.mark.parametrize("engine", ["embedded", "server"])
+@pytest.mark.parametrize(
+    "engine",
+    # That the server finds the same on each database is told above.
+    ["embedded", pytest.param("server", marks=pytest.mark.one_database)],
+)
 def test_ndcg_of_the_judged_queries(
     demo: None, engine: str, request: pytest.FixtureRequest
 ) -> None:

@@ -14,6 +14,7 @@ from languages import actions
 from search.models import SynonymGroup
 from search.searching import Asked, search
 from tests.languages.working import HOME, WORDS, a_page, out
+from tests.scenes import scene
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -23,10 +24,14 @@ POLISH, ENGLISH = "/jak-wziac-udzial/", "/en/jak-wziac-udzial/"
 @pytest.fixture
 def english(home_page: Any, person: Any) -> None:
     """A page in two languages, of which both have the word "akapit"."""
-    page = a_page(home_page)
-    words = {**WORDS, "Pierwszy akapit.": "First paragraph: akapit."}
-    out(actions.start(home_page, "en", person("tlumacz")), person, HOME)
-    out(actions.start(page, "en", person("tlumacz")), person, words)
+
+    def translate() -> None:
+        page = a_page(home_page)
+        words = {**WORDS, "Pierwszy akapit.": "First paragraph: akapit."}
+        out(actions.start(home_page, "en", person("tlumacz")), person, HOME)
+        out(actions.start(page, "en", person("tlumacz")), person, words)
+
+    scene("a word in two languages", translate, home_page.refresh_from_db)
 
 
 def page(client: Any, address: str) -> BeautifulSoup:

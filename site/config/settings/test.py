@@ -1,8 +1,8 @@
 """The test suite. SQLite by default, PostgreSQL where DATABASE_URL says so."""
 
 import os
-import tempfile
-from pathlib import Path
+
+from tests.fast_folder import fast_folder
 
 from .base import *  # noqa: F403
 from .base import DATABASES, LOGGING, STORAGES
@@ -14,7 +14,7 @@ AXES_ENABLED = False
 
 # Every process of the suite writes into a folder of its own; tests/conftest.py makes it and
 # takes it away.
-VAR_DIR = Path(tempfile.gettempdir()) / f"drogowskaz-test-{os.getpid()}"
+VAR_DIR = fast_folder() / f"drogowskaz-test-{os.getpid()}"
 MEDIA_ROOT = VAR_DIR / "media"
 STATIC_ROOT = VAR_DIR / "static"
 STORAGES = {

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.engines.opensearch.libraries import SOURCES, Unavailable, command, libraries
+from tests.fast_folder import fast_folder
 
 DICTIONARIES = Path("/usr/share/hunspell")
 """Where Debian puts them (package hunspell-pl)."""
@@ -210,7 +211,10 @@ def cluster(
     """
     memory = ["-Xms32m", f"-Xmx{heap}", "-XX:MaxDirectMemorySize=128m"]
     java = command(libraries(), *memory, *([] if lasting else ["-XX:TieredStopAtLevel=1"]))
-    with tempfile.TemporaryDirectory(prefix="drogowskaz-opensearch-") as name:
+    kept = tempfile.TemporaryDirectory(
+        prefix="drogowskaz-opensearch-", dir=None if lasting else fast_folder()
+    )
+    with kept as name:
         started = Cluster(Path(name), nodes, java, dictionaries)
         try:
             try:
