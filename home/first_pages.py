@@ -64,18 +64,25 @@ def name_site() -> str | None:
 
 
 def make_pages() -> str | None:
-    """Pages of the registry `first_pages` of whose kind there is none yet."""
+    """Pages of the registry `first_pages` of whose kind there is none yet, where the office has put
+    no other page in the place."""
     home = HomePage.originals.order_by("path").first()
     if home is None:
         return None
-    made = 0
+    made, taken = 0, []
     for first in sorted(registry.first_pages, key=lambda page: page.order):
-        if not first.kind.originals.exists():
-            page = first.kind(live=first.published, **first.fields())
-            Page.objects.get(pk=home.pk).add_child(instance=page)
-            page.save_revision()
-            made += 1
-    return f"{made} pages" if made else None
+        if first.kind.originals.exists():
+            continue
+        page = first.kind(live=first.published, **first.fields())
+        if Page.objects.child_of(home).filter(slug=page.slug).exists():
+            taken.append(page.slug)
+            continue
+        Page.objects.get(pk=home.pk).add_child(instance=page)
+        page.save_revision(changed=not first.published)
+        made += 1
+    lines = [f"{made} pages"] if made else []
+    lines += [f"not made, another page is in the place: /{slug}/" for slug in taken]
+    return "; ".join(lines) or None
 
 
 def register() -> None:

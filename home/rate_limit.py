@@ -44,12 +44,12 @@ class RateLimit:
 
 
 def _says_nothing(address: str) -> bool:
-    """From this machine itself comes a proxy of which the site was not told: it speaks for all
-    readers."""
+    """From this machine or its network comes a proxy of which the site was not told: it speaks for
+    all readers."""
     if settings.TRUSTED_PROXY_COUNT:
         return False
     try:
-        return ipaddress.ip_address(address).is_loopback
+        return ipaddress.ip_address(address).is_private
     except ValueError:
         # A socket of this machine.
         return True

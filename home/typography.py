@@ -15,7 +15,8 @@ from .formats import NBSP
 
 # What is passed over whole: elements whose text is no running text, and tags.
 _PASSED = (
-    r"<(?P<name>script|style|textarea|pre|code|title|select|svg)\b[\s\S]*?</(?P=name)\s*>|<[^>]*>"
+    r"<(?P<name>script|style|textarea|pre|code|title|select|svg)\b[\s\S]*?</(?P=name)\s*>"
+    r"|<!--[\s\S]*?-->|<(?:[^>\"']|\"[^\"]*\"|'[^']*')*>"
 )
 # Of Polish, Ukrainian and English.
 _LETTERS = "aiouwzAIOUWZавзійоуяєАВЗІЙОУЯЄ"

@@ -177,6 +177,10 @@ def adoption_obstacles(plan: PlanPage, chapters: list[ChapterPage] | None = None
         chapters = list(ChapterPage.originals.of_plan(plan).in_order().with_way())
     texts = list(resulting_texts(chapters).values())
     obstacles = []
+    if plan.last_published_at is None:
+        obstacles.append(
+            _("The page of the plan is as the installation made it: check its title and period.")
+        )
     if not any(chapter.stage == Stage.BOARD for chapter in chapters):
         obstacles.append(_("No chapter is before the Zarząd."))
     obstacles.extend(

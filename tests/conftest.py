@@ -61,12 +61,12 @@ ONE_DATABASE = frozenset(
         *("events/test_organiser_permissions", "events/test_registration_permissions"),
         *("planpages/test_admin_guards", "planpages/test_admin_permissions", "home/test_files"),
         *("planpages/test_drafts_in_the_cms", "planpages/test_public_queries"),
-        *("events/test_registration_links", "engines/test_opensearch"),
+        "engines/test_opensearch",
         *("home/test_footer_by_language", "home/test_formats_by_language"),
-        *("languages/test_doors", "languages/test_frame", "languages/test_public"),
-        *("monitoring/test_charts", "monitoring/test_files", "monitoring/test_indicator_page"),
+        *("languages/test_frame", "languages/test_public"),
+        *("monitoring/test_charts", "monitoring/test_indicator_page"),
         *("monitoring/test_large_workbook", "monitoring/test_report_pages"),
-        *("monitoring/test_report_permissions", "monitoring/test_report_screens"),
+        "monitoring/test_report_permissions",
         *("monitoring/test_shown_elsewhere", "search/test_reading"),
     )
 )

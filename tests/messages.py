@@ -145,7 +145,7 @@ def against_sources() -> Iterator[str]:
 
 def read_sources(root: Path) -> None:
     """Merge the messages of all sources below `root` into the catalogues there."""
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.dev"}
     subprocess.run([sys.executable, *MAKEMESSAGES], cwd=root, env=environment, check=True)
 
 

@@ -14,6 +14,10 @@ LANGUAGES: tuple[str, ...] = tuple(code for code, _name in settings.LANGUAGES)
 TRANSLATED = tuple(code for code in LANGUAGES if code != ORIGINAL)
 
 
+_BEFORE_A_HOST = "/\\" + "".join(map(chr, range(33)))
+"""Two of these before a name make it, for a browser, that of another host."""
+
+
 def language_of(path: str) -> str:
     """The language of an address: that of its prefix, Polish without one."""
     first = path.lstrip("/").partition("/")[0]
@@ -21,10 +25,10 @@ def language_of(path: str) -> str:
 
 
 def without_prefix(path: str) -> str:
-    """The address in Polish. With one slash before it: two would name another host."""
-    plain = path.lstrip("/")
+    """The address in Polish, with one slash before it."""
+    plain = path.lstrip(_BEFORE_A_HOST)
     if language_of(path) != ORIGINAL:
-        plain = plain.partition("/")[2].lstrip("/")
+        plain = plain.partition("/")[2].lstrip(_BEFORE_A_HOST)
     return f"/{plain}"
 
 

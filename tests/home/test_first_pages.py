@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import StringIO
 
 import pytest
 from django.core.management import call_command
@@ -10,8 +11,15 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
 
-from home.models import AccessibilityStatementPage, PrivacyPage
+from home.models import (
+    AccessibilityStatementPage,
+    ContactPage,
+    HomePage,
+    PrivacyPage,
+    StandardPage,
+)
 from planpages.models import BodyPage, PlanPage
+from planpages.permissions import adoption_obstacles
 
 ANSWERING = [
     *("/", "/plan/", "/plan/wersje/", "/konsultacje/", "/zespoly/", "/monitoring/", "/katalog/"),
@@ -103,6 +111,31 @@ def test_pages_to_check_wait_on_the_desk_of_who_may_publish_them(installed, pers
         assert f'href="{address}"' in desk("redaktor", signed_in)
         publish(page, person)
         assert f'href="{address}"' not in desk("redaktor", signed_in)
+
+
+def test_a_page_of_the_office_in_the_place_stays_and_is_told_of(db, home_page):
+    home_page.add_child(instance=StandardPage(title="Kontakt z nami", slug="kontakt"))
+    told = StringIO()
+    call_command("setup", stdout=told)
+    assert "/kontakt/" in told.getvalue()
+    assert not ContactPage.originals.exists()
+    assert PrivacyPage.originals.exists() and BodyPage.originals.exists()
+
+
+def test_a_guessed_period_is_not_adopted(installed, person):
+    plan = PlanPage.originals.get()
+    first = adoption_obstacles(plan)
+    publish(plan, person)
+    later = adoption_obstacles(PlanPage.originals.get())
+    assert [sentence for sentence in first if sentence not in later] == [
+        "Strona planu jest taka, jaką utworzyła instalacja: sprawdź jej tytuł i okres."
+    ]
+
+
+def test_what_readers_have_is_not_marked_as_changed(installed):
+    live = Page.objects.live().child_of(HomePage.objects.get())
+    assert live.count() > 8
+    assert not live.filter(has_unpublished_changes=True).exists()
 
 
 def test_a_second_setup_makes_no_page(installed):

@@ -37,6 +37,14 @@ def test_a_refused_request_is_logged_without_its_link(home_page, client, log, pa
     assert token not in told and token.rsplit(":", 1)[1] not in told
 
 
+def test_a_long_address_is_looked_through_once(log):
+    # Anybody may ask for one: at each letter anew this would take a quarter of a minute.
+    for address in ("a" * 60_000, "a:" * 30_000, f"{'a' * 5_000}/" * 12):
+        logging.getLogger("home").warning("Not Found: /%s", address)
+        kept = log.getvalue().count("a")
+        assert kept >= address.count("a"), "all of it is kept"
+
+
 def test_other_words_stay(log):
     logging.getLogger("home").warning("Mail %s: 12:30:45 %s", 7, "a:b:c")
     assert "Mail 7: 12:30:45 a:b:c" in log.getvalue()

@@ -38,6 +38,8 @@ def test_lines_break_where_polish_lets_them(written, tied):
     [
         '<a title="w domu i w polu" href="/o projekcie/">dom</a>',
         "<title>Plan – w domu</title>",
+        '<a title="a > b i e-mail – w domu" href="/">dom</a>',
+        "<!-- <b> w domu – i e-mail -->",
         "<svg><text>adres e-mail – w gminie</text></svg>",
         "<textarea name='uwaga'>\nPiszę w domu – i w polu</textarea>",
         '<script type="application/ld+json">{"name": "Targi w Lublinie – 2 r."}</script>',

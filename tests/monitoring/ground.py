@@ -46,7 +46,14 @@ class Ground:
     def lay(cls, **indicators: Mapping[str, Any]) -> Ground:
         """A plan whose version 1 defines these indicators; each may change the usual figures."""
         home = HomePage.objects.get()
-        plan = PlanPage(title="Plan", slug="plan", period_from=2012, period_to=2020, live=True)
+        plan = PlanPage(
+            title="Plan",
+            slug="plan",
+            period_from=2012,
+            period_to=2020,
+            live=True,
+            last_published_at=timezone.now(),
+        )
         with adopting():
             home.add_child(instance=plan)
         chapter = ChapterPage(
