@@ -169,9 +169,10 @@ def let_editors_withdraw_files() -> None:
 def _give_unless_given(*codenames: str) -> None:
     from django.contrib.auth.models import Group, Permission
 
-    rights = Permission.objects.filter(content_type__app_label="home", codename__in=codenames)
-    if not Group.objects.filter(permissions__in=rights).exists():
-        Group.objects.get(name=EDITORS).permissions.add(*rights)
+    editors = Group.objects.get(name=EDITORS)
+    for right in Permission.objects.filter(content_type__app_label="home", codename__in=codenames):
+        if not right.group_set.exists():
+            editors.permissions.add(right)
 
 
 def make_workflow() -> None:
