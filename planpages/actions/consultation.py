@@ -63,9 +63,11 @@ def announce_consultation(
         )
         consultation.full_clean()
         PlanPage.originals.select_for_update().get(pk=plan.pk)
-        if Consultation.objects.filter(
+        same = Consultation.objects.filter(
             plan=plan, kind=kind, title=title, closes_at=closes_at, created_by=user
-        ).exists():
+        )
+        asked = {chapter.pk for chapter in chapters}
+        if any(asked == set(one.documents.values_list("chapter", flat=True)) for one in same):
             raise ValidationError({"title": _("This consultation is announced already.")})
         consultation.save()
         _record(DecisionKind.ANNOUNCED, consultation, user, at)

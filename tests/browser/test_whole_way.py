@@ -15,6 +15,7 @@ import time_machine
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import Page
 
 from home.models import HomePage, OutgoingMail
 from planpages.models import ChapterPage, Consultation, Remark, Stage
@@ -40,6 +41,11 @@ def clock() -> Iterator[Clock]:
 @pytest.fixture
 def office(transactional_db: None) -> Office:
     return Office(HomePage.objects.get())
+
+
+def words(page: Page, place: str) -> str:
+    """As they were written: what readers get is tied with spaces that do not break."""
+    return page.inner_text(place).replace("\xa0", " ")
 
 
 def type_at_end(visitor: Visitor, chapter: ChapterPage, paragraph: str, words: str) -> None:
@@ -92,12 +98,12 @@ def test_a_chapter_walks_the_whole_way(office, new_visitor, clock):
     press(expert.page, "button[name=action-submit]")
     assert stage_of(chapter) == Stage.REVIEW
     assert expert.page.url.endswith(decision)
-    assert SENTENCE not in reader.open(PLACE).inner_text("main")
+    assert SENTENCE not in words(reader.open(PLACE), "main")
 
     # The working group reads what changed and approves; then an expert who did not write it.
     for name, stage in (("grupa1", Stage.RECOMMENDATION), ("ekspert2", Stage.CONSULTATION)):
         approver = signed_in(name).open(decision)
-        assert SENTENCE in approver.inner_text("#zmiany")
+        assert SENTENCE in words(approver, "#zmiany")
         press(approver, approve)
         assert stage_of(chapter) == stage
 
@@ -117,7 +123,7 @@ def test_a_chapter_walks_the_whole_way(office, new_visitor, clock):
         with page.expect_navigation():
             page.press(f"main a[href='{link}'] >> nth=0", "Enter")
         accessible(link)
-    assert SENTENCE in page.inner_text("main")
+    assert SENTENCE in words(page, "main")
     block = document.record["body"][0]["id"]
     page.click(f"a[href*='akapit={block}']")
     accessible(f"{document.get_absolute_url()}uwaga/?akapit={block}")
@@ -141,14 +147,14 @@ def test_a_chapter_walks_the_whole_way(office, new_visitor, clock):
     # The moderator lets it appear, the editor answers it.
     handling = reverse("planpages_remark", args=[remark.pk])
     page = moderator.open(handling)
-    assert page.inner_text(f"main a[href$='#b-{block}']").endswith(" 1.1")
+    assert words(page, f"main a[href$='#b-{block}']").endswith(" 1.1")
     press(page, "form:has(input[value=publish]) button")
-    assert REMARK in reader.open(document.get_absolute_url()).inner_text(f"#b-{block}")
+    assert REMARK in words(reader.open(document.get_absolute_url()), f"#b-{block}")
     page = signed_in("redaktor").open(handling)
     page.check("[name=position][value=accepted]")
     page.fill("[name=justification]", "Źródło dodamy po konsultacjach.")
     press(page, "form:has(input[value=answer]) button[type=submit]")
-    answered = reader.open(document.get_absolute_url()).inner_text(f"#b-{block}")
+    answered = words(reader.open(document.get_absolute_url()), f"#b-{block}")
     assert "Źródło dodamy" in answered
     accessible(document.get_absolute_url())
 
@@ -165,7 +171,7 @@ def test_a_chapter_walks_the_whole_way(office, new_visitor, clock):
     # The Zarząd sees what changed since the consultation and adopts by a resolution.
     board = signed_in("zarzad")
     page = board.open(decision)
-    assert AFTERWARDS in page.inner_text("#zmiany")
+    assert AFTERWARDS in words(page, "#zmiany")
     press(page, "#decyzja a.button")
     page.fill("[name=number]", "CLXX/3333/2012")
     page.fill("[name=date]", timezone.localdate().isoformat())
@@ -178,11 +184,11 @@ def test_a_chapter_walks_the_whole_way(office, new_visitor, clock):
 
     # What was typed is the plan in force.
     page = reader.open(PLACE)
-    assert f"{SENTENCE} {AFTERWARDS}" in page.inner_text(f"#b-{block}")
+    assert f"{SENTENCE} {AFTERWARDS}" in words(page, f"#b-{block}")
     for path in (PLACE, "/plan/", "/plan/wersje/2/", "/plan/wersje/2/zmiany/"):
         accessible(path)
     phone = new_visitor(viewport=PHONE)
     phone.open("/plan/wersje/2/zmiany/")
-    assert SENTENCE in phone.page.inner_text("main")
+    assert SENTENCE in words(phone.page, "main")
     assert not phone.scrolls_sideways()
     call_command("verify_record")

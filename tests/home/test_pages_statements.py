@@ -64,7 +64,7 @@ def test_statement_falls_back_on_the_office(client, home_page):
     assert 'id="a11y-telefon" href="tel:+48815287650"' in html
     assert "nie podano" in html
     assert "nie przeprowadzał jego analizy" in html
-    assert "w ciągu 7 dni" in html
+    assert "w\xa0ciągu 7 dni" in html
 
 
 @pytest.mark.parametrize(

@@ -201,7 +201,7 @@ def test_the_plan_and_the_consultations_are_searched_from_their_own_pages(
     ):
         page = BeautifulSoup(client.get(address).content, "html.parser")
         form = page.select_one("form.search-within")
-        assert form is not None and form["aria-label"] == form.label.text
+        assert form is not None and form["aria-label"] == form.label.text.replace("\xa0", " ")
         fields = [(field["name"], field.get("value", query)) for field in form.select("input")]
         assert {value for name, value in fields if name == "rodzaj"} == kinds
         found = client.get(f"/api/v2{form['action']}?{urlencode(fields)}").json()
