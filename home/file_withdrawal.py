@@ -30,6 +30,7 @@ from home.documents import forget_copies, forget_printed
 from home.models import ArchivedFile, FileWithdrawal
 from home.page_cache import content_changed
 from home.search_declarations import tell_of_documents
+from home.search_sources import content_withdrawn
 from home.verdicts import YES, Verdict, no
 
 GREY = 200
@@ -79,6 +80,9 @@ def withdraw_file(
             data={"ground": ground, "reason": reason, "sha256": file.pk},
         )
         forget_copies(file.pk)
+        content_withdrawn.send(
+            sender=FileWithdrawal, digests=[one for one in (file.pk, cms_hash) if one]
+        )
         if file.content_type.startswith("image/"):
             forget_printed()  # Any of them may show the picture.
         transaction.on_commit(remove_withdrawn, robust=True)

@@ -18,6 +18,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Page, Referenc
 
 from home.models import (
     AccessibilityStatementPage,
+    ArchivedFile,
     ContactPage,
     FileWithdrawal,
     HomePage,
@@ -47,6 +48,7 @@ WELCOME = 0.7
 
 _DOCUMENT_LINK = re.compile(r"<a\b[^>]*linktype=[\"']document[\"'][^>]*>")
 _KEY_OF_FILE = "plik-"
+_KEY_OF_ARCHIVED = "zapis-"
 _ID = re.compile(r"\bid=[\"'](\d+)[\"']")
 
 
@@ -181,6 +183,36 @@ def public_files(keys: Iterable[str]) -> set[str]:
     """Of keys of `attachments`, those whose documents are there and open to all."""
     by_id = {int(key.removeprefix(_KEY_OF_FILE)): key for key in keys}
     return {by_id[pk] for pk in open_documents(by_id).values_list("pk", flat=True)}
+
+
+def archived_attachment(
+    file: ArchivedFile, *, title: str, context: str, date: date, weight: float = 1.0
+) -> Iterator[Attachment]:
+    """The file of a record, unless its content was withdrawn. Its source needs
+    `public_archived`."""
+    if file.withdrawn:
+        return
+    yield Attachment(
+        digest=file.sha256,
+        content_type=file.content_type,
+        open=file.open,
+        entry=SearchEntry(
+            key=f"{_KEY_OF_ARCHIVED}{file.sha256}",
+            title=title,
+            url=file.get_absolute_url(),
+            kind="plik",
+            context=context,
+            date=date,
+            weight=weight,
+        ),
+    )
+
+
+def public_archived(keys: Iterable[str]) -> set[str]:
+    """Of keys of `archived_attachment`, those whose files were not withdrawn."""
+    given = {key.removeprefix(_KEY_OF_ARCHIVED): key for key in keys}
+    kept = ArchivedFile.objects.filter(pk__in=given, withdrawal=None)
+    return {given[pk] for pk in kept.values_list("pk", flat=True)}
 
 
 def tell_of_documents(ids: Iterable[int]) -> None:

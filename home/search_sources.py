@@ -111,6 +111,10 @@ rows_changed = Signal()
 """Send with `source` (its name) and `ids` where rows become public, or stop being so, by a change
 that Django's signals do not tell of."""
 
+content_withdrawn = Signal()
+"""Sent with `digests` when nobody may be given the content of these files any more: words that
+were taken out of it go in the same transaction."""
+
 row_finders: Registry[Callable[[str, str], list[int]]] = Registry("row_finders")
 """Who can find rows of a source by words; one place. See `rows_with`."""
 

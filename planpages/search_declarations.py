@@ -13,7 +13,13 @@ from django.utils.translation import gettext_lazy, override
 from wagtail.models import PageViewRestriction
 
 from home.plain_text import words_of, words_of_html, words_of_stream
-from home.search_declarations import address, page_source, public_pages
+from home.search_declarations import (
+    address,
+    archived_attachment,
+    page_source,
+    public_archived,
+    public_pages,
+)
 from home.search_sources import (
     BETWEEN,
     Attachment,
@@ -73,6 +79,7 @@ def register() -> None:
             public=_public_versions,
             entries=version_entries,
             attachments=version_files,
+            public_attachments=public_archived,
             until=lambda version: version.plan.expire_at,
             follows={
                 AdoptedVersion: _other_versions,
@@ -227,7 +234,7 @@ def _chapters_of_version(version: AdoptedVersion) -> Iterable[int]:
 
 def _public_versions(at: datetime) -> QuerySet[AdoptedVersion]:
     return AdoptedVersion.objects.filter(plan__in=public_pages(PlanPage, at)).select_related(
-        "resolution__annex", "plan"
+        "resolution__annex__withdrawal", "plan"
     )
 
 
@@ -287,21 +294,12 @@ def _words_of_resolution(resolution: Resolution) -> str:
 def version_files(version: AdoptedVersion) -> Iterator[Attachment]:
     """The scan of the resolution."""
     resolution: Resolution = version.resolution
-    annex = resolution.annex
-    title = _("Resolution no. %(number)s (scan)") % {"number": resolution.number}
-    yield Attachment(
-        digest=annex.sha256,
-        content_type=annex.content_type,
-        open=annex.open,
-        entry=SearchEntry(
-            key="uchwala",
-            title=title,
-            url=annex.get_absolute_url(),
-            kind="plik",
-            context=_words_of_resolution(resolution),
-            date=resolution.date,
-            weight=0.8,
-        ),
+    yield from archived_attachment(
+        resolution.annex,
+        title=_("Resolution no. %(number)s (scan)") % {"number": resolution.number},
+        context=_words_of_resolution(resolution),
+        date=resolution.date,
+        weight=0.8,
     )
 
 

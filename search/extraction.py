@@ -115,6 +115,9 @@ def take_text(digest: str) -> None:
         kept.error = str(error)[:200]
     with transaction.atomic():
         kept.attempts += 1
+        # Not `save`: it would write anew what was forgotten while the file was read.
+        if not ExtractedText.objects.select_for_update().filter(pk=digest).exists():
+            return
         kept.save()
         _index_again(digest)
 
@@ -145,6 +148,14 @@ def _index_again(digest: str) -> None:
         source = indexing.source_named(name)
         if source is not None:
             indexing.index_rows(source, ids)
+
+
+def forget(digests: list[str]) -> None:
+    """Leave nothing of the words of these files, which nobody may be given any more."""
+    from search import indexing
+
+    ExtractedText.objects.filter(pk__in=digests).delete()
+    indexing.drop(list(Entry.objects.filter(file_digest__in=digests).values_list("pk", flat=True)))
 
 
 def forget_unused(now: datetime) -> int:

@@ -12,8 +12,13 @@ from django.db.models.signals import post_delete, post_save, pre_delete
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_slug_changed, post_page_move
 
-from home.search_sources import SearchSource, rows_changed, search_sources
-from search import indexing, vocabulary
+from home.search_sources import (
+    SearchSource,
+    content_withdrawn,
+    rows_changed,
+    search_sources,
+)
+from search import extraction, indexing, vocabulary
 from search.models import SynonymGroup
 
 logger = logging.getLogger(__name__)
@@ -26,6 +31,7 @@ def connect() -> None:
     post_page_move.connect(_on_move, dispatch_uid="search.index")
     page_slug_changed.connect(_on_move, dispatch_uid="search.index")
     rows_changed.connect(_on_rows_changed, dispatch_uid="search.index")
+    content_withdrawn.connect(_on_content_withdrawn, dispatch_uid="search.index")
     post_save.connect(_on_synonyms, sender=SynonymGroup, dispatch_uid="search.synonyms")
 
 
@@ -63,6 +69,16 @@ def _on_rows_changed(sender: Any, source: str, ids: Iterable[int], **kwargs: Any
     found = indexing.source_named(source)
     if found is not None:
         _index_all([(found, list(ids))])
+
+
+def _on_content_withdrawn(sender: Any, digests: Iterable[str], **kwargs: Any) -> None:
+    try:
+        with transaction.atomic():
+            extraction.forget(list(digests))
+    except Exception:
+        # Nothing keeps back a withdrawal. The second look leaves the file out at query time, and
+        # `tick` takes it out of the index.
+        logger.exception("Search: words of withdrawn files could not be removed")
 
 
 def _concerned(instance: Model) -> list[tuple[SearchSource, list[int]]]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from home.plain_text import words_of_html
+from home.search_declarations import archived_attachment, public_archived
 from home.search_sources import (
     Attachment,
     SearchEntry,
@@ -39,9 +40,10 @@ def register() -> None:
         SearchSource(
             name="evaluation",
             model=Evaluation,
-            public=lambda at: Evaluation.objects.published(),
+            public=lambda at: Evaluation.objects.published().select_related("file__withdrawal"),
             entries=evaluation_entries,
             attachments=evaluation_files,
+            public_attachments=public_archived,
             follows={Recommendation: lambda one: [one.evaluation_id]},
         ),
     ):
@@ -85,16 +87,9 @@ def evaluation_entries(evaluation: Evaluation) -> Iterator[SearchEntry]:
 
 def evaluation_files(evaluation: Evaluation) -> Iterator[Attachment]:
     if evaluation.file is not None:
-        yield Attachment(
-            digest=evaluation.file.sha256,
-            content_type=evaluation.file.content_type,
-            open=evaluation.file.open,
-            entry=SearchEntry(
-                key="plik",
-                title=evaluation.title,
-                url=evaluation.file.get_absolute_url(),
-                kind="plik",
-                context=str(evaluation.get_kind_display()),
-                date=evaluation.date,
-            ),
+        yield from archived_attachment(
+            evaluation.file,
+            title=evaluation.title,
+            context=str(evaluation.get_kind_display()),
+            date=evaluation.date,
         )

@@ -20,14 +20,17 @@ from .office import PDF, Office
 
 
 def in_force(
-    office: Office, chapters: Iterable[ChapterPage], number: str = "I/1/2012"
+    office: Office,
+    chapters: Iterable[ChapterPage],
+    number: str = "I/1/2012",
+    scan: bytes = PDF,
 ) -> AdoptedVersion:
     """A version of the drafts as they are. What readers see does not depend on the way to it,
     and the way takes seconds."""
     user, now, today = office.person("zarzad"), timezone.now(), timezone.localdate()
     with transaction.atomic(), adopting():
         resolution = adoption._resolution(
-            office.plan, user, number, today, today, ContentFile(PDF, "uchwala.pdf"), now
+            office.plan, user, number, today, today, ContentFile(scan, "uchwala.pdf"), now
         )
         adoption._publish(office.plan, list(chapters), user)
         version = adoption._snapshot(office.plan, resolution, now)

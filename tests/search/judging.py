@@ -127,7 +127,7 @@ def _finder() -> Callable[[str], int]:
                 pk for url, pk in by_url.items() if url.startswith(beginning) and url.endswith(end)
             )
         if name == "annex":
-            return next(entry.pk for entry in entries if entry.key == "uchwala")
+            return next(e.pk for e in entries if e.source == "version" and e.kind == "plik")
         if name == "evaluation":
             return next(e.pk for e in entries if e.source == "evaluation" and e.key)
         if name == "evaluation-page":

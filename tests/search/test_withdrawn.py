@@ -14,14 +14,21 @@ from wagtail.documents import get_document_model
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.rich_text import RichText
 
-from home.models import HomePage, StandardPage
-from monitoring.models import MonitoringPage
+from home.archive import archive
+from home.file_withdrawal import withdraw_file
+from home.models import ArchivedFile, FileWithdrawal, HomePage, StandardPage
+from home.search_sources import search_sources
+from monitoring.models import Evaluation, MonitoringPage
 from planpages.actions import remarks
 from planpages.models import ConsultationDocument, PlanPage, Stage, adopting
-from search import contributions
-from search.models import Entry
+from search import contributions, extraction
+from search.indexing import index_rows
+from search.models import Entry, ExtractedText
+from tests import people
 from tests.monitoring.ground import Ground
 from tests.planpages.office import Office, paragraph
+from tests.planpages.reader import in_force
+from tests.search.test_extraction import pdf
 
 pytestmark = pytest.mark.django_db
 SECRET = "krokodylek"
@@ -267,6 +274,105 @@ def test_a_file_closed_behind_signals_leaves_the_index_within_a_minute(
 ) -> None:
     assert Entry.objects.filter(text__contains=SECRET).exists()
     close(offered)
+    contributions.follow_time()
+    assert not Entry.objects.filter(text__contains=SECRET).exists()
+
+
+def scan_of_a_resolution(office: Office) -> ArchivedFile:
+    scan = pdf(f"{SECRET} zielony plywa")
+    return in_force(office, [office.chapter()], scan=scan).resolution.annex
+
+
+def file_of_an_evaluation(office: Office) -> ArchivedFile:
+    file = archive(ContentFile(f"{SECRET} zielony plywa".encode()), "e.txt", "text/plain")
+    Evaluation.objects.create(
+        plan=office.plan, kind="ex_post", title="Ewaluacja", slug="ewaluacja",
+        contractor="Uczelnia", date=timezone.localdate(), file=file, published_at=timezone.now(),
+    )  # fmt: skip
+    return file
+
+
+def withdraw(file: ArchivedFile) -> None:
+    withdraw_file(file, people.person("redaktor"), ground="personal_data", reason="12/2026")
+
+
+def withdraw_unheard(file: ArchivedFile) -> None:
+    """The index is told nothing."""
+    said = {"ground": "personal_data", "reason": "12/2026"}
+    FileWithdrawal.objects.append(file, people.person("redaktor"), timezone.now(), **said)
+
+
+@pytest.mark.parametrize("act", [withdraw, withdraw_unheard])
+@pytest.mark.parametrize("lay", [scan_of_a_resolution, file_of_an_evaluation])
+def test_the_words_of_a_withdrawn_file_are_gone_at_once(
+    client: Any,
+    office: Office,
+    run_background: Callable[[], None],
+    lay: Callable[[Office], ArchivedFile],
+    act: Callable[[ArchivedFile], None],
+) -> None:
+    file = lay(office)
+    run_background()
+    assert counts(client)["total"] == 1
+    before = everything(client)
+    assert file.pk in before and "plywa" in before
+    act(file)
+    after = everything(client)
+    assert file.pk not in after and "plywa" not in after and SECRET not in after
+    assert counts(client) == NOTHING
+
+
+def test_nothing_is_kept_of_the_words_of_withdrawn_files(
+    home_page: HomePage, office: Office, run_background: Callable[[], None]
+) -> None:
+    file = file_of_an_evaluation(office)
+    with file.open() as content:
+        document = get_document_model().objects.create(
+            title="Kopia", file=ContentFile(content.read(), name="kopia.txt")
+        )
+    home_page.add_child(
+        instance=StandardPage(title="Wzory", slug="wzory", body=[("document", document)])
+    )
+    run_background()
+    assert Entry.objects.filter(text__contains=SECRET).count() == 2
+    assert ExtractedText.objects.filter(text__contains=SECRET).count() == 2
+    withdraw(file)
+    assert not Entry.objects.filter(text__contains=SECRET).exists()
+    assert not ExtractedText.objects.exists()
+    # Neither does reading the rows again bring anything back.
+    contributions.follow_time()
+    for source in search_sources:
+        index_rows(source, source.public(timezone.now()).values_list("pk", flat=True))
+    run_background()
+    assert not Entry.objects.filter(kind="plik").exists()
+    assert not ExtractedText.objects.exists()
+
+
+def test_the_text_of_a_file_withdrawn_while_it_was_read_is_not_kept(
+    office: Office, run_background: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = file_of_an_evaluation(office)
+
+    of_file = extraction.text_of
+
+    def read(*args: Any, **kwargs: Any) -> str:
+        text = of_file(*args, **kwargs)
+        withdraw(file)
+        return text
+
+    monkeypatch.setattr(extraction, "text_of", read)
+    run_background()
+    assert not ExtractedText.objects.exists()
+    assert not Entry.objects.filter(kind="plik").exists()
+
+
+def test_a_file_withdrawn_behind_signals_leaves_the_index_within_a_minute(
+    office: Office, run_background: Callable[[], None]
+) -> None:
+    file = scan_of_a_resolution(office)
+    run_background()
+    assert Entry.objects.filter(text__contains=SECRET).exists()
+    withdraw_unheard(file)
     contributions.follow_time()
     assert not Entry.objects.filter(text__contains=SECRET).exists()
 
