@@ -40,6 +40,7 @@ def register() -> None:
     registry.tick_jobs.register(import_tasks.requeue_abandoned)
     registry.tick_jobs.register(following.follow_imports)
     registry.staff_archive.register(import_tasks.may_have_file)
+    registry.archive_uses.register(uses_of_file)
     registry.cache_boundaries.register(next_boundary)
     registry.sitemap_sources.register(addresses)
     registry.personal_data.register(ProposalsSource())
@@ -56,6 +57,15 @@ def register() -> None:
         name = f"catalogue-{shown.__name__}"
         post_save.connect(_on_save, sender=shown, dispatch_uid=name)
         post_delete.connect(_on_delete, sender=shown, dispatch_uid=name)
+
+
+def uses_of_file(sha256: str) -> Iterator[registry.FileUse]:
+    """Imports whose file it is: for the office alone."""
+    from .models import ImportRun
+
+    for run in ImportRun.objects.filter(file=sha256):
+        words = _("Import into the catalogue: %(run)s") % {"run": run}
+        yield registry.FileUse(words, run.get_absolute_url(), is_public=False)
 
 
 def _on_save(raw: bool = False, update_fields: frozenset[str] | None = None, **kwargs: Any) -> None:

@@ -220,4 +220,5 @@ def withdrawals_of(hashes: Iterable[str]) -> dict[str, FileWithdrawal]:
     wanted = set(hashes)
     if not wanted:
         return {}
-    return {one.file_id: one for one in FileWithdrawal.objects.filter(file__in=wanted)}
+    found = FileWithdrawal.objects.filter(file__in=wanted).select_related("file")
+    return {one.file_id: one for one in found}

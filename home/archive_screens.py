@@ -15,6 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
 
@@ -121,6 +122,13 @@ class ArchivedFileView(Screen):
         found = ArchivedFile.objects.select_related("withdrawal__withdrawn_by")
         return get_object_or_404(found, pk=self.kwargs["sha256"])
 
+    def copies(self) -> list[tuple[Any, str | None]]:
+        """With the screens where they are edited, for those who may."""
+        if self.file.withdrawn:
+            return []
+        edited = AdminURLFinder(self.request.user)
+        return [(copy, edited.get_edit_url(copy)) for copy in copies_of(self.file)]
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = WithdrawalForm(request.POST)
         if form.is_valid():
@@ -146,7 +154,7 @@ class ArchivedFileView(Screen):
             "file": self.file,
             "withdrawal": self.file.withdrawn,
             "uses": uses_of(self.file),
-            "copies": [] if self.file.withdrawn else copies_of(self.file),
+            "copies": self.copies(),
             "may_withdraw": may_withdraw(self.request.user, self.file),
         }
 

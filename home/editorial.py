@@ -15,6 +15,7 @@ WORKFLOW = "Redakcja"
 TASK = "Sprawdzenie przez redakcję"
 EDITORS = "Redaktorzy"
 TRANSLATORS = "Tłumacze"
+BOARD = "Zarząd"
 EDITORS_MAY = ["add_page", "change_page", "publish_page", "lock_page", "unlock_page"]
 FILES_MAY = ["add", "change", "choose"]
 

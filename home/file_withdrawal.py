@@ -7,16 +7,20 @@ had noticed (RODO). See docs/files.md.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image as Drawing
@@ -25,8 +29,9 @@ from wagtail.images import get_image_model
 from wagtail.log_actions import log
 from wagtail.utils.file import hash_filelike
 
-from home import registry
+from home import outbox, registry
 from home.documents import forget_copies, forget_printed
+from home.editorial import BOARD
 from home.models import ArchivedFile, FileWithdrawal
 from home.page_cache import content_changed
 from home.search_declarations import tell_of_documents
@@ -34,6 +39,8 @@ from home.search_sources import content_withdrawn
 from home.verdicts import YES, Verdict, no
 
 GREY = 200
+
+logger = logging.getLogger(__name__)
 
 
 def may_see_archive(user: User | AnonymousUser) -> Verdict:
@@ -68,6 +75,7 @@ def withdraw_file(
             errors["reason"] = _("Write why the file is withdrawn.")
         if errors:
             raise ValidationError(errors)
+        _fill_hashes()
         cms_hash = _cms_hash(file)
         content_changed()  # Locks one row: two withdrawals stand one after the other in the chain.
         act = FileWithdrawal.objects.append(
@@ -85,6 +93,7 @@ def withdraw_file(
         )
         if file.content_type.startswith("image/"):
             forget_printed()  # Any of them may show the picture.
+        _tell_of_withdrawal(act)
         transaction.on_commit(remove_withdrawn, robust=True)
     return act
 
@@ -106,32 +115,61 @@ def remove_withdrawn() -> str | None:
     """Tick job: bytes that are still there, because a process died or a backup brought them back.
 
     A picture of the CMS gets a grey one in its place: pages of the plan go on naming it, and only
-    a resolution changes these.
+    a resolution changes these. What fails keeps back nothing else, and is tried again.
     """
-    storage, removed = storages["private"], 0
-    for act in FileWithdrawal.objects.select_related("file"):
-        if storage.exists(act.file.path):
-            storage.delete(act.file.path)
-            removed += 1
-        if not act.cms_hash:
-            continue
-        images = _images(act.cms_hash, act.withdrawn_at)
-        for image in images:
-            _make_grey(image)
-            removed += 1
-        if images:
-            forget_printed()  # Some may have been made between the act and this.
-        gone = []
-        for document in _documents(act.cms_hash, act.withdrawn_at):
-            document.file.storage.delete(document.file.name)
-            gone.append(document.pk)
-        if gone:
-            tell_of_documents(gone)
-            removed += len(gone)
-    if not removed:
+    acts = list(FileWithdrawal.objects.select_related("file"))
+    removed, failed, gone = 0, 0, []
+    # The files of records first: their addresses are known outside.
+    for step in (_archived, _copies):
+        for act in acts:
+            try:
+                found = list(step(act))
+            except Exception:
+                logger.exception("Withdrawal %d: content could not be looked for", act.number)
+                failed += 1
+                continue
+            for thing, remove in found:
+                try:
+                    with transaction.atomic():
+                        is_gone = remove()
+                except Exception:
+                    logger.exception("Withdrawal %d: content could not be removed", act.number)
+                    failed += 1
+                    continue
+                removed += is_gone
+                if isinstance(thing, get_document_model()):
+                    gone.append(thing.pk)
+                elif isinstance(thing, get_image_model()):
+                    forget_printed()  # Some may have been made between the act and this.
+    if not removed and not failed:
         return None
     content_changed()
-    return f"withdrawn files: {removed} removed"
+    if gone:
+        tell_of_documents(gone)
+    told = f"withdrawn files: {removed} removed"
+    return f"{told}, {failed} failed" if failed else told
+
+
+Removal = tuple[Any, Callable[[], bool]]
+
+
+def _archived(act: FileWithdrawal) -> Iterator[Removal]:
+    if storages["private"].exists(act.file.path):
+        yield act.file, partial(_delete, storages["private"], act.file.path)
+
+
+def _copies(act: FileWithdrawal) -> Iterator[Removal]:
+    if not act.cms_hash:
+        return
+    for image in _images(act.cms_hash, act.withdrawn_at):
+        yield image, partial(_make_grey, image, act.cms_hash)
+    for document in _documents(act.cms_hash, act.withdrawn_at):
+        yield document, partial(_delete, document.file.storage, document.file.name)
+
+
+def _delete(storage: Storage, name: str) -> bool:
+    storage.delete(name)
+    return True
 
 
 def problems() -> Iterator[str]:
@@ -165,18 +203,24 @@ def _documents(hashed: str, until: datetime) -> list[Any]:
     return [one for one in found if one.file.storage.exists(one.file.name)]
 
 
-def _make_grey(image: Any) -> None:
+def _make_grey(image: Any, hashed: str) -> bool:
     """Another file under the same name; the row is written past the guards of the plan's pictures,
     which keep everybody else from it."""
+    rows = get_image_model().objects.select_for_update()
+    # Of two processes at once the second would leave a file that no row names.
+    image = rows.filter(pk=image.pk, file_hash=hashed).first()
+    if image is None:
+        return False
     name, storage = image.file.name, image.file.storage
+    # First of all, so that what fails below leaves nothing.
+    storage.delete(name)
+    for rendition in image.renditions.all():
+        rendition.delete()
     content = io.BytesIO()
     kind = {".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".webp": "WEBP"}
     Drawing.new("L", (image.width, image.height), GREY).save(
         content, format=kind.get(PurePath(name).suffix.lower(), "PNG")
     )
-    for rendition in image.renditions.all():
-        rendition.delete()
-    storage.delete(name)
     written = storage.save(name, ContentFile(content.getvalue()))
     content.seek(0)
     type(image).objects.filter(pk=image.pk).update(
@@ -188,3 +232,31 @@ def _make_grey(image: Any) -> None:
         focal_point_width=None,
         focal_point_height=None,
     )
+    return True
+
+
+def _fill_hashes() -> None:
+    """By its hash a copy is found; images and documents that came in past the CMS may have none."""
+    for model in (get_image_model(), get_document_model()):
+        for one in model.objects.filter(file_hash=""):
+            try:
+                with one.file.storage.open(one.file.name) as content:
+                    hashed = hash_filelike(content)
+            except OSError:
+                continue  # There is no content that could be withdrawn.
+            model.objects.filter(pk=one.pk, file_hash="").update(file_hash=hashed)
+
+
+def _tell_of_withdrawal(act: FileWithdrawal) -> None:
+    """One person alone can take away what a record rests on; so others know of it at once."""
+    people = get_user_model().objects.filter(
+        Q(groups__name=BOARD) | Q(is_superuser=True), is_active=True
+    )
+    who, uses = act.withdrawn_by.get_full_name() or str(act.withdrawn_by), uses_of(act.file)
+    for user in people.exclude(email="").distinct():
+        outbox.post(
+            "file_withdrawn",
+            user.email,
+            {"act": act, "who": who, "uses": uses},
+            key=f"file-withdrawn:{act.pk}:{user.pk}",
+        )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.contrib.auth.models import User
 from django.db.models.signals import post_save
+from django.utils.translation import gettext as _
 
 from home import registry
 
@@ -26,6 +29,7 @@ def register() -> None:
     registry.setup_steps.register(setup.make_rights)
     registry.setup_steps.register(measuring.link_all)
     registry.staff_archive.register(workbook_is_for_staff)
+    registry.archive_uses.register(uses_of_file)
     registry.tick_jobs.register(imports.requeue_lost)
     registry.retention_rules.register(imports.forget_undecided)
     registry.retention_rules.register(making.forget_workbooks)
@@ -54,3 +58,12 @@ def workbook_is_for_staff(user: User, sha256: str) -> bool:
     from .permissions import may_see_import
 
     return any(may_see_import(user, run) for run in ValueImport.objects.filter(file=sha256))
+
+
+def uses_of_file(sha256: str) -> Iterator[registry.FileUse]:
+    """Imports of values whose workbook it is: for the office alone."""
+    from .models import ValueImport
+
+    for run in ValueImport.objects.filter(file=sha256):
+        words = _("Import of values: %(run)s") % {"run": run}
+        yield registry.FileUse(words, run.get_absolute_url(), is_public=False)

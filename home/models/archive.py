@@ -11,8 +11,8 @@ from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -52,6 +52,12 @@ class ArchivedFile(models.Model):
     def withdrawn(self) -> FileWithdrawal | None:
         """The act by which nobody is given the content any more."""
         return getattr(self, "withdrawal", None)
+
+    @property
+    def public_name(self) -> str:
+        """What readers see: the name may tell of the very person whose data the file held."""
+        act = self.withdrawn
+        return act.public_name(self.name) if act else self.name
 
     def open(self):
         return storages["private"].open(self.path, "rb")
@@ -117,6 +123,20 @@ class FileWithdrawal(models.Model):
     def __str__(self) -> str:
         return f"{self.number}. {self.file_id}"
 
+    @property
+    def hides_names(self) -> bool:
+        """Whether what the file was called is kept from readers as well."""
+        return self.ground == self.Ground.PERSONAL_DATA
+
+    def public_name(self, name: str) -> str:
+        """What readers see in place of a name of the file: its kind, if the name is kept back."""
+        from home.archive import NAMES  # It imports this module.
+
+        if not self.hides_names:
+            return name
+        kind = NAMES.get(self.file.content_type)
+        return gettext("%(kind)s file") % {"kind": kind} if kind else gettext("file")
+
     def compute_hash(self) -> str:
         """SHA-256 over what was done; the account by its id (RODO)."""
         said = {
@@ -124,6 +144,7 @@ class FileWithdrawal(models.Model):
             "previous": self.previous_hash,
             "file": self.file_id,
             "ground": str(self.ground),
+            "cms": self.cms_hash,
             "reason": hashlib.sha256(self.reason.encode()).hexdigest(),
             "by": self.withdrawn_by_id,
             "at": self.withdrawn_at.astimezone(UTC).isoformat(),

@@ -63,6 +63,10 @@ class KeptDocument:
     url: str
     withdrawn: FileWithdrawal | None = None
 
+    @property
+    def public_name(self) -> str:
+        return self.withdrawn.public_name(self.name) if self.withdrawn else self.name
+
 
 @dataclass(frozen=True)
 class _ShownRow:

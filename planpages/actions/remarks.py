@@ -178,7 +178,9 @@ def erase_author(remark: Remark, user: User | None, *, at: datetime | None = Non
         notices.forget_author(remark)
         remark.author_name, remark.author_email = "—", "usunieto@invalid.invalid"
         remark.erased_at = at or timezone.now()
-        remark.save(update_fields=["author_name", "author_email", "erased_at"])
+        # An e-mail address and a name that somebody guesses can be checked against it.
+        remark.submission = None
+        remark.save(update_fields=["author_name", "author_email", "erased_at", "submission"])
         content_changed()
         log(instance=remark, action="planpages.remark.erase", user=user)
     return remark

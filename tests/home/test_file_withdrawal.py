@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import shutil
+from contextlib import suppress
+from io import BytesIO
+from pathlib import Path
+from threading import Barrier, BrokenBarrierError
+
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.core.files.storage import storages
+from django.core.files.images import ImageFile
+from django.core.files.storage import FileSystemStorage, storages
 from django.core.management import call_command
 from django.db import Error, transaction
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image as Picture
 from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.models import ModelLogEntry
 
+from catalogue.models import ImportRun
 from home.archive import PDF, archive
-from home.file_withdrawal import copies_of, problems, remove_withdrawn, withdraw_file
-from home.models import ArchivedFile, FileWithdrawal, GeneratedDocument
+from home.file_withdrawal import copies_of, problems, remove_withdrawn, uses_of, withdraw_file
+from home.models import ArchivedFile, FileWithdrawal, GeneratedDocument, OutgoingMail
 from home.models.documents import private_storage
+from home.page_cache import content_mark
 from home.pdf import read_local
 from home.registry import public_archive
 from home.verdicts import Refused
@@ -137,9 +148,18 @@ def test_the_content_is_given_to_nobody_and_readers_are_told_why(
             words = answer.content.decode()
             assert "zawierał dane osobowe" in words and file.pk in words
             assert "Kowalski" not in words
+            # The name may say as much as the content did; the address that was asked for has it.
+            told = words.partition("<main")[2].partition("</main")[0]
+            assert "plik PDF" in told and file.name not in told
     assert read_local(address) is None
     run_background()
     assert not is_kept(file)
+
+
+def test_readers_are_told_the_name_where_it_tells_of_nobody(file, is_public, client):
+    withdraw(file, ground="rights")
+    words = client.get(file.get_absolute_url()).content.decode()
+    assert f"<dd>{file.name}</dd>" in words
 
 
 def test_a_file_that_was_not_public_stays_unknown(file, client):
@@ -192,7 +212,8 @@ def test_a_document_of_the_cms_with_the_content_loses_it(file, signed_in, run_ba
     other.get_file_hash()
     assert copies_of(file) == [same]
     page = signed_in("redaktor").get(reverse("archived_file_screen", args=[file.pk]))
-    assert "Lista" in page.content.decode()
+    screen = reverse("wagtaildocs:edit", args=[same.pk])
+    assert f'<a href="{screen}">Lista</a>' in page.content.decode()
     withdraw(file)
     run_background()
     admin = signed_in("admin")
@@ -202,6 +223,122 @@ def test_a_document_of_the_cms_with_the_content_loses_it(file, signed_in, run_ba
     later.get_file_hash()
     remove_withdrawn()
     assert admin.get(later.url).status_code == 200
+
+
+def test_a_copy_in_the_cms_whose_hash_was_never_made_loses_it(file, run_background):
+    Document = get_document_model()
+    copy = Document.objects.create(title="Lista", file=ContentFile(CONTENT, name="lista.pdf"))
+    lost = Document.objects.create(title="Brak", file="documents/brak.pdf")
+    Document.objects.update(file_hash="")
+    withdraw(file)
+    run_background()
+    assert not copy.file.storage.exists(copy.file.name)
+    lost.refresh_from_db()
+    assert lost.file_hash == ""
+
+
+def test_one_that_fails_keeps_back_no_other(file, caplog):
+    second = archive(ContentFile(CONTENT + b"2"), "druga.pdf", PDF)
+    copy = get_document_model().objects.create(
+        title="Druga", file=ContentFile(CONTENT + b"2", name="druga.pdf")
+    )
+    copy.get_file_hash()
+    withdraw(file)
+    withdraw(second)
+    before = content_mark()
+    # A folder in its place: nothing removes it.
+    place = Path(storages["private"].path(file.path))
+    place.unlink()
+    (place / "w").mkdir(parents=True)
+    told = remove_withdrawn() or ""
+    shutil.rmtree(place)
+    assert "1 failed" in told and content_mark() != before
+    assert not is_kept(second) and not copy.file.storage.exists(copy.file.name)
+    assert "Withdrawal 1" in caplog.text
+
+
+def picture_of_the_cms(width=40):
+    stream = BytesIO()
+    Picture.new("RGB", (width, 30), "red").save(stream, "PNG")
+    content = stream.getvalue()
+    image = get_image_model().objects.create(
+        title="Lista", file=ImageFile(BytesIO(content), name="lista.png")
+    )
+    return archive(ContentFile(content), "lista.png", "image/png"), image
+
+
+def test_a_picture_that_fails_keeps_back_no_other(home_page, run_background):
+    first, broken = picture_of_the_cms()
+    second, image = picture_of_the_cms(50)
+    get_image_model().objects.filter(pk=broken.pk).update(width=-1)
+    for one in (first, second):
+        withdraw(one)
+    run_background()
+    with storages["default"].open(image.file.name) as content, Picture.open(content) as seen:
+        assert seen.convert("RGB").getpixel((0, 0)) == (200, 200, 200)
+    assert not is_kept(first) and not is_kept(second)
+    # Without a grey field in its place the content is gone all the same.
+    assert not storages["default"].exists(broken.file.name)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_at_once_leave_one_grey_picture(monkeypatch):
+    call_command("setup", verbosity=0)
+    kept, image = picture_of_the_cms()
+    image.get_file_hash()
+    FileWithdrawal.objects.append(
+        kept, people.person("admin"), timezone.now(), cms_hash=image.file_hash, **SAID
+    )
+    folder = Path(image.file.path).parent
+    before = set(folder.iterdir())
+    both, of_storage = Barrier(2), FileSystemStorage.delete
+
+    def delete(storage, name):
+        """Wait until the other has removed it too, if it may."""
+        of_storage(storage, name)
+        if name == image.file.name:
+            with suppress(BrokenBarrierError):
+                both.wait(1)
+
+    monkeypatch.setattr(FileSystemStorage, "delete", delete)
+    outcomes = at_once(remove_withdrawn, remove_withdrawn)
+    assert not [one for one in outcomes if isinstance(one, Exception)]
+    image.refresh_from_db()
+    assert set(folder.iterdir()) == before and Path(image.file.path) in before
+    with Picture.open(image.file.path) as seen:
+        assert seen.convert("RGB").getpixel((0, 0)) == (200, 200, 200)
+
+
+# Who is told
+
+
+def test_the_board_and_the_administrators_are_told_once(file, run_background):
+    left = people.person("zarzad2")
+    left.groups.add(Group.objects.get(name="Zarząd"))
+    type(left).objects.filter(pk=left.pk).update(is_active=False, email="byly@example.org")
+    both = people.person("admin")
+    both.groups.add(Group.objects.get(name="Zarząd"))
+    board = people.person("zarzad")
+    withdraw(file)
+    mails = OutgoingMail.objects.filter(template="file_withdrawn")
+    wanted = {board.email, both.email}
+    assert "" not in wanted
+    assert sorted(mails.values_list("to", flat=True)) == sorted(wanted)
+    for mail in mails:
+        assert file.name in mail.subject
+        for words in (file.pk, "zawierał dane osobowe", SAID["reason"], "wycofa"):
+            assert words in mail.text, words
+        assert people.person("redaktor").get_full_name() in mail.text
+    run_background()
+    remove_withdrawn()
+    assert OutgoingMail.objects.filter(template="file_withdrawn").count() == len(wanted)
+
+
+def test_imports_of_the_catalogue_are_among_what_rests_on_a_file(file):
+    run = ImportRun.objects.create(name="podmioty.csv", file=file)
+    (use,) = uses_of(file)
+    assert "podmioty.csv" in use.words and use.url == run.get_absolute_url()
+    assert not use.is_public
 
 
 # What stays
@@ -255,6 +392,20 @@ def test_the_chain_tells_of_an_act_that_was_changed(file):
     assert list(problems()) == []
     drop_triggers(connection)
     FileWithdrawal.objects.filter(number=1).update(reason="Inna", withdrawn_at=timezone.now())
+    create_triggers(connection)
+    assert ["its content was changed" in told for told in problems()] == [True]
+
+
+def test_the_chain_tells_of_a_hash_of_the_cms_that_was_changed(file, run_background):
+    from django.db import connection
+
+    from home.immutability import create_triggers, drop_triggers
+
+    withdraw(file)
+    run_background()
+    assert list(problems()) == []
+    drop_triggers(connection)
+    FileWithdrawal.objects.update(cms_hash="0" * 40)
     create_triggers(connection)
     assert ["its content was changed" in told for told in problems()] == [True]
 

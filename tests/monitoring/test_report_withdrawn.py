@@ -7,14 +7,15 @@ import json
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
+from django.utils import timezone
 from wagtail.documents.models import Document
 
-from home.archive import PDF, archive
+from home.archive import PDF, XLSX, archive
 from home.file_withdrawal import uses_of, withdraw_file
 from home.models import ArchivedFile
 from home.verdicts import Refused
 from monitoring.actions import reports
-from monitoring.models import PublishedReport, ReportDocument
+from monitoring.models import Evaluation, PublishedReport, ReportDocument, ValueImport
 from monitoring.reporting import record
 from tests import people
 
@@ -36,8 +37,8 @@ def document(db) -> Document:
     )
 
 
-def withdraw(file: ArchivedFile) -> None:
-    withdraw_file(file, people.person("redaktor"), ground="personal_data", reason="Sprawa 12/2026")
+def withdraw(file: ArchivedFile, ground: str = "personal_data") -> None:
+    withdraw_file(file, people.person("redaktor"), ground=ground, reason="Sprawa 12/2026")
 
 
 def test_the_report_says_that_its_document_was_withdrawn(
@@ -54,7 +55,8 @@ def test_the_report_says_that_its_document_was_withdrawn(
     withdraw(kept)
     run_background()
     (shown,) = page(client).select(".report-documents li")
-    assert shown.a is None and kept.pk in shown.text and "Ankieta" in shown.text
+    assert shown.a is None and kept.pk in shown.text and "plik PDF" in shown.text
+    assert "Ankieta" not in shown.text and "ankieta" not in shown.text
     assert "zawierał dane osobowe" in shown.text and "12/2026" not in shown.text
     (inside,) = page(client).select(".report-indicator .report-comment a")
     assert client.get(inside["href"]).status_code == 410
@@ -64,6 +66,36 @@ def test_the_report_says_that_its_document_was_withdrawn(
     assert {name: read(client, ADDRESS + name) for name in files} == files
     assert list(record.problems()) == []
     assert client.get(document.url).status_code == 404
+
+
+def test_a_document_withdrawn_on_another_ground_keeps_its_name(
+    reporting, document, client, run_background
+):
+    link(reporting, document)
+    reporting.published()
+    run_background()
+    withdraw(ReportDocument.objects.get().file, "rights")
+    (shown,) = page(client).select(".report-documents li")
+    assert "Ankieta" in shown.text and "ankieta_gmin.pdf" in shown.text
+
+
+def test_the_name_of_a_withdrawn_evaluation_is_kept_back(home_page, client):
+    reporting = Reporting.lay()
+    file = archive(ContentFile(b"%PDF e"), "Jan_Kowalski.pdf", PDF)
+    evaluation = Evaluation.objects.create(
+        plan=reporting.plan, kind="ex_post", title="Ewaluacja", slug="ewaluacja",
+        contractor="Uczelnia", date=timezone.localdate(), file=file, published_at=timezone.now(),
+    )  # fmt: skip
+    withdraw(file)
+    words = client.get(evaluation.get_absolute_url()).content.decode()
+    assert "plik PDF" in words and "Kowalski" not in words
+
+
+def test_the_office_sees_imports_of_values_that_rest_on_a_file(home_page):
+    file = archive(ContentFile(b"PK"), "wartosci.xlsx", XLSX)
+    run = ValueImport.objects.create(name="Wartości", file=file, started_by=people.person(WRITER))
+    (use,) = uses_of(file)
+    assert "Wartości" in use.words and use.url == run.get_absolute_url() and not use.is_public
 
 
 def test_a_new_edition_does_not_take_the_document_in_again(reporting, document, run_background):

@@ -204,6 +204,15 @@ def test_the_author_s_address_is_never_shown_and_erased_authors_have_no_name(
     assert "Uwaga z\xa0adresem." in html and "dane autora usunięte" in html
 
 
+def test_no_trace_by_which_the_author_can_be_checked_outlives_the_erasure(office, consultation):
+    first, _second = documents(consultation)
+    remark = published(office, first, text="Uwaga.")
+    type(remark).objects.filter(pk=remark.pk).update(submission="a" * 64)
+    remarks.erase_author(remark, office.person("moderator"))
+    remark.refresh_from_db()
+    assert remark.erased_at and remark.submission is None
+
+
 def test_an_image_of_a_frozen_text_is_the_archived_one(client, office):
     office.consultations  # noqa: B018
     image = get_image_model().objects.create(title="Wykres", file=get_test_image_file())

@@ -81,6 +81,8 @@ def test_the_scan_of_a_resolution(office, client, run_background):
     for address in ("/plan/wersje/", "/plan/wersje/1/"):
         main = read(client, address).main
         assert TELLING in main.text and not main.find("a", href=scan)
+        assert annex.name not in main.text
+    assert "plik PDF" in main.text
     assert client.get(scan).status_code == 410
     assert version.is_intact()
 
