@@ -14,8 +14,9 @@ class Command(migrate.Command):
     def check(self, *args: Any, **kwargs: Any) -> None:
         """All but whether the triggers are there: a new version may guard a table that is not
         guarded yet, and an error would keep the command from mending it."""
-        registry.registered_checks.discard(check_triggers)
+        every = registry.registered_checks
+        registry.registered_checks = {one for one in every if one is not check_triggers}
         try:
             super().check(*args, **kwargs)
         finally:
-            registry.registered_checks.add(check_triggers)
+            registry.registered_checks = every
