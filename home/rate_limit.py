@@ -17,6 +17,14 @@ from django.http import HttpRequest
 from home.public_forms import client_address, client_mark
 
 MINUTE = 60
+OWN_NETWORKS = [
+    ipaddress.ip_network(network)
+    for network in (
+        *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"),
+        *("::1/128", "fc00::/7", "fe80::/10"),
+    )
+]
+"""Of the machine and of private networks (RFC 1918, RFC 4193)."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,8 @@ def _says_nothing(address: str) -> bool:
     if settings.TRUSTED_PROXY_COUNT:
         return False
     try:
-        return ipaddress.ip_address(address).is_private
+        own = ipaddress.ip_address(address)
     except ValueError:
         # A socket of this machine.
         return True
+    return any(own in network for network in OWN_NETWORKS)

@@ -100,7 +100,8 @@ def test_behind_a_proxy_that_the_site_knows_readers_are_counted(
 
 def test_a_proxy_that_the_site_does_not_know_is_not_one_reader(client: Client) -> None:
     for _ in range(MOST + 2):
-        assert ask(client, network="127.0.0.1").status_code == 200
+        for network in ("127.0.0.1", "::1", "10.0.3.4", "172.18.0.1", "192.168.1.20", "fd00::5"):
+            assert ask(client, network=network).status_code == 200
         assert ask(client, network="").status_code == 200, "a socket"
 
 
