@@ -74,9 +74,12 @@ def test_a_document_withdrawn_on_another_ground_keeps_its_name(
     link(reporting, document)
     reporting.published()
     run_background()
-    withdraw(ReportDocument.objects.get().file, "rights")
+    file = ReportDocument.objects.get().file
+    withdraw(file, "rights")
     (shown,) = page(client).select(".report-documents li")
-    assert "Ankieta" in shown.text and "ankieta_gmin.pdf" in shown.text
+    # A storage that has a file of this name already gives this one another.
+    assert "Ankieta" in shown.text and file.name.startswith("ankieta_gmin")
+    assert file.name in shown.text
 
 
 def test_the_name_of_a_withdrawn_evaluation_is_kept_back(home_page, client):
