@@ -14,8 +14,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.generic.base import TemplateView
 from wagtail.admin import messages
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from home import formats
 from home.verdicts import YES, Refused, Verdict
 
 RENEWED_EVERY = 3
@@ -70,6 +72,20 @@ class Screen(Placed, RefusedPage, WagtailAdminTemplateMixin, TemplateView):
     def member(self) -> User:
         """The CMS lets nobody in who has not signed in."""
         return member_of(self.request)
+
+
+class DayColumn(Column):
+    """A day in the words of the site."""
+
+    def get_value(self, instance: Any) -> str:
+        return formats.day(super().get_value(instance))
+
+
+class MomentColumn(Column):
+    """A day and hour in the words of the site."""
+
+    def get_value(self, instance: Any) -> str:
+        return formats.moment(super().get_value(instance))
 
 
 def member_of(request: HttpRequest) -> User:

@@ -19,8 +19,7 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
 
-from home import formats
-from home.admin_screens import RefusedPage, Screen, tell
+from home.admin_screens import DayColumn, RefusedPage, Screen, tell
 from home.file_withdrawal import copies_of, may_see_archive, may_withdraw, uses_of, withdraw_file
 from home.models import ArchivedFile, FileWithdrawal
 from home.verdicts import Refused, Verdict
@@ -87,10 +86,9 @@ class ArchiveView(RefusedPage, BaseListingView):
                 width="40%",
             ),
             Column("sha256", label="SHA-256", accessor=lambda file: f"{file.pk[:16]}…"),
-            Column(
+            DayColumn(
                 "created_at",
                 label=_("Archived"),
-                accessor=lambda file: formats.day(file.created_at),
                 sort_key="created_at",
             ),
             StatusTagColumn(

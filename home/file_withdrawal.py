@@ -118,7 +118,7 @@ def remove_withdrawn() -> str | None:
     a resolution changes these. What fails keeps back nothing else, and is tried again.
     """
     acts = list(FileWithdrawal.objects.select_related("file"))
-    removed, failed, gone = 0, 0, []
+    removed, failed, gone, greyed = 0, 0, [], False
     # The files of records first: their addresses are known outside.
     for step in (_archived, _copies):
         for act in acts:
@@ -140,10 +140,12 @@ def remove_withdrawn() -> str | None:
                 if isinstance(thing, get_document_model()):
                     gone.append(thing.pk)
                 elif isinstance(thing, get_image_model()):
-                    forget_printed()  # Some may have been made between the act and this.
+                    greyed = True
     if not removed and not failed:
         return None
     content_changed()
+    if greyed:
+        forget_printed()  # Some may have been made between the act and this.
     if gone:
         tell_of_documents(gone)
     told = f"withdrawn files: {removed} removed"

@@ -16,8 +16,7 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
 
-from home import formats
-from home.admin_screens import RefusedPage, Screen, name_of, tell
+from home.admin_screens import MomentColumn, RefusedPage, Screen, name_of, tell
 from home.models import FileImport
 from home.verdicts import Refused, Unreadable
 
@@ -62,10 +61,9 @@ class ImportListView(RefusedPage, BaseListingView):
             ),
             *self.counted(),
             Column("started_by", label=_("Who"), accessor=self.who),
-            Column(
+            MomentColumn(
                 "created_at",
                 label=_("When"),
-                accessor=lambda run: formats.moment(run.created_at),
                 sort_key="created_at",
             ),
             StatusTagColumn(

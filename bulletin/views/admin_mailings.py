@@ -24,8 +24,7 @@ from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import ModelLogEntry
 
-from home import formats
-from home.admin_screens import RefusedPage, Screen, name_of, tell
+from home.admin_screens import MomentColumn, RefusedPage, Screen, name_of, tell
 from home.verdicts import Refused, Verdict
 
 from ..actions import mailings as acts
@@ -92,10 +91,9 @@ class MailingListView(RefusedPage, BaseListingView):
             ),
             Column("topic", label=_("Topic"), accessor="get_topic_display"),
             Column("copies", label=_("Copies")),
-            Column(
+            MomentColumn(
                 "created_at",
                 label=_("Prepared"),
-                accessor=lambda mailing: formats.moment(mailing.created_at),
                 sort_key="created_at",
             ),
             StatusTagColumn(

@@ -24,8 +24,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
-from home import formats
-from home.admin_screens import RefusedPage, Screen, member_of
+from home.admin_screens import DayColumn, RefusedPage, Screen, member_of
 from home.verdicts import Refused, Verdict
 
 from ..actions.subscribers import erase_subscriber, remove_subscriber, restore_subscriber
@@ -101,10 +100,9 @@ class SubscriberListView(RefusedPage, BaseListingView):
             ),
             Column("topics", label=_("Topics"), accessor=topics_of),
             Column("source", label=_("Consent"), accessor=source_of),
-            Column(
+            DayColumn(
                 "joined_at",
                 label=_("Subscribed"),
-                accessor=lambda one: formats.day(one.joined_at),
                 sort_key="joined_at",
             ),
             StatusTagColumn(

@@ -20,8 +20,7 @@ from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.models import ModelLogEntry
 
-from home import formats
-from home.admin_screens import RefusedPage, Screen, tell
+from home.admin_screens import DayColumn, RefusedPage, Screen, tell
 from home.verdicts import Refused, Verdict
 
 from ..actions.proposals import accept_proposal, erase_proposer, reject_proposal
@@ -79,10 +78,9 @@ class ProposalListView(RefusedPage, BaseListingView):
             Column("kind", label=_("Kind"), accessor=_kind),
             Column("city", label=_("Town or village"), accessor=lambda p: p.data.get("city", "")),
             Column("proposer_name", label=_("Who proposes")),
-            Column(
+            DayColumn(
                 "confirmed_at",
                 label=_("Confirmed"),
-                accessor=lambda proposal: formats.day(proposal.confirmed_at),
                 sort_key="confirmed_at",
             ),
             StatusTagColumn(

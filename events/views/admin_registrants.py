@@ -16,7 +16,7 @@ from wagtail.admin.views.generic.base import BaseListingView
 
 from catalogue.choices import Powiat
 from home import formats
-from home.admin_screens import containing
+from home.admin_screens import DayColumn, containing
 from home.verdicts import Verdict
 
 from ..choices import Grouping, InstitutionKind, RegistrantState
@@ -181,10 +181,10 @@ class RegistrantListView(OfEnrolment, BaseListingView):
                 sort_key="state",
             ),
             Column("presence", label=_("Presence"), accessor=_presence),
-            Column(
+            DayColumn(
                 "sent",
                 label=_("Sent"),
-                accessor=lambda person: formats.day(person.registration.created_at),
+                accessor="registration.created_at",
                 sort_key="registration__created_at",
             ),
         ]

@@ -25,7 +25,7 @@ from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.widgets.button import HeaderButton
 
 from home import formats
-from home.admin_screens import RefusedPage
+from home.admin_screens import DayColumn, MomentColumn, RefusedPage
 
 from ..actions.consultation import add_document, announce_consultation, prolong_consultation
 from ..forms import AddDocumentForm, AnnounceForm, ProlongForm
@@ -123,16 +123,14 @@ class ConsultationListView(RefusedPage, BaseListingView):
             accessor=lambda consultation: STATES[consultation.state()],
             primary=lambda consultation: consultation.is_open(),
         ),
-        Column(
+        DayColumn(
             "opens_at",
             label=gettext_lazy("Opens"),
-            accessor=lambda consultation: formats.day(consultation.opens_at),
             sort_key="opens_at",
         ),
-        Column(
+        MomentColumn(
             "closes_at",
             label=gettext_lazy("Closes"),
-            accessor=lambda consultation: formats.moment(consultation.closes_at),
             sort_key="closes_at",
         ),
         Column("all_remarks", label=gettext_lazy("Remarks")),

@@ -25,8 +25,7 @@ from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, StatusTag
 from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.models import ModelLogEntry
 
-from home import formats
-from home.admin_screens import RefusedPage
+from home.admin_screens import DayColumn, RefusedPage
 from home.list_export import TextExport
 
 from ..actions.remarks import answer_remark, erase_author, hide_remark, publish_remark
@@ -191,10 +190,9 @@ class RemarkListView(RefusedPage, TextExport, BaseListingView):
                 width="32%",
             ),
             Column("signature", label=_("Author"), width="14%"),
-            Column(
+            DayColumn(
                 "sent_at",
                 label=_("Sent"),
-                accessor=lambda remark: formats.day(remark.sent_at),
                 sort_key="sent_at",
                 width="12%",
             ),

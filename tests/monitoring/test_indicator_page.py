@@ -18,6 +18,7 @@ from planpages.models import PlanPage
 from tests.monitoring.entering import enter
 from tests.monitoring.ground import Ground
 from tests.people import person
+from tests.planpages.reader import read
 
 pytestmark = pytest.mark.django_db
 
@@ -31,12 +32,6 @@ def ground_with(given: dict[str, dict]) -> Ground:
 
 def address(ground: Ground, name: str) -> str:
     return address_of(ground[name].latest_definition)
-
-
-def read(client, path: str) -> BeautifulSoup:
-    response = client.get(path)
-    assert response.status_code == 200
-    return BeautifulSoup(response.content.decode().replace("\xa0", " "), "html.parser")
 
 
 def table(soup: BeautifulSoup, caption: str) -> list[list[str]]:

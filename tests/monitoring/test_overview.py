@@ -22,16 +22,11 @@ from planpages.models import (
 from tests.monitoring.entering import enter
 from tests.monitoring.ground import Ground
 from tests.monitoring.many import fill, more
+from tests.planpages.reader import read
 from tests.scenes import scene
 
 pytestmark = pytest.mark.django_db
 PATH = "/monitoring/"
-
-
-def read(client, path: str = PATH) -> BeautifulSoup:
-    response = client.get(path)
-    assert response.status_code == 200
-    return BeautifulSoup(response.content.decode().replace("\xa0", " "), "html.parser")
 
 
 def names(soup: BeautifulSoup) -> list[str]:
@@ -92,14 +87,14 @@ def lay_four() -> None:
 
 
 def test_before_the_plan_is_adopted_the_page_says_so(client, home_page):
-    soup = read(client)
+    soup = read(client, PATH)
     assert "nie został jeszcze przyjęty" in soup.select_one(".empty").text
     assert not soup.select(".finder")
 
 
 def test_before_the_first_value_every_indicator_is_there_without_data(client, home_page):
     Ground.lay(a={}, b={})
-    soup = read(client)
+    soup = read(client, PATH)
     assert "nie opublikowano jeszcze żadnych wartości" in soup.select_one(".notice--info").text
     assert names(soup) == ["Wskaźnik a", "Wskaźnik b"]
     assert {s.text for s in soup.select(".indicator-row .standing")} == {"brak danych"}
@@ -108,12 +103,12 @@ def test_before_the_first_value_every_indicator_is_there_without_data(client, ho
 def test_a_plan_without_indicators_is_no_error(client, home_page):
     ground = Ground.lay(a={})
     ground.adopt()
-    soup = read(client)
+    soup = read(client, PATH)
     assert "nie ma wskaźników" in soup.select_one(".empty").text
 
 
 def test_the_state_counts_every_standing_in_words_and_shape(client, ground):
-    soup = read(client)
+    soup = read(client, PATH)
     legend = [item.get_text(" ", strip=True) for item in soup.select(".state__legend li")]
     assert legend == [
         "Cel osiągnięty : 1",
@@ -134,7 +129,7 @@ def test_the_state_counts_every_standing_in_words_and_shape(client, ground):
 
 
 def test_a_row_says_value_year_target_and_that_it_is_provisional(client, ground):
-    soup = read(client)
+    soup = read(client, PATH)
     row = next(r for r in soup.select(".indicator-row") if "szkoly" in r.text)
     text = row.get_text(" ", strip=True)
     assert "2013 26 (gminy) ○ wstępna" in text
@@ -144,7 +139,7 @@ def test_a_row_says_value_year_target_and_that_it_is_provisional(client, ground)
 
 
 def test_indicators_stand_under_the_subjects_of_the_plan(client, ground):
-    soup = read(client)
+    soup = read(client, PATH)
     assert [h.text for h in soup.select(".indicator-group")] == ["Zatrudnienie", "Współpraca"]
     facets = {s.get_text(strip=True) for s in soup.select(".facet__name")}
     # One chapter, and no priorities: they would tell nothing apart.
@@ -203,7 +198,7 @@ def test_priorities_and_chapters_narrow_where_they_tell_indicators_apart(client,
     version = ground.adopt(praca={"unit": "osoby"}, gminy={}, szkoly={})
     ground.chapter = other
     ground._define(version, 4, "targi", {})
-    soup = read(client)
+    soup = read(client, PATH)
     assert {s.get_text(strip=True) for s in soup.select(".facet__name")} == {
         "Ocena", "Temat", "Rozdział", "Priorytet",
     }  # fmt: skip
@@ -235,18 +230,18 @@ def test_interventions_stand_with_the_money_planned(client, ground):
             amount=Decimal(money),
             funding="EFS",
         )
-    table = next(t for t in read(client).select("table") if "Działania" in t.caption.text)
+    table = next(t for t in read(client, PATH).select("table") if "Działania" in t.caption.text)
     assert table.tfoot.td.text == "1 500 020,50 zł"
     assert table.select_one("a")["href"] == "/plan/wskazniki/#b-int1"
 
 
 def test_a_value_is_seen_at_once_though_the_page_is_cached(client, ground):
-    assert "Wskaźnik targi" in names(read(client))
+    assert "Wskaźnik targi" in names(read(client, PATH))
     with CaptureQueriesContext(connection) as cached:
-        read(client)
+        read(client, PATH)
     assert len(cached) == 1
     enter(ground["targi"], 2013, 77)
-    row = next(r for r in read(client).select(".indicator-row") if "targi" in r.text)
+    row = next(r for r in read(client, PATH).select(".indicator-row") if "targi" in r.text)
     assert row.strong.text == "77"
 
 

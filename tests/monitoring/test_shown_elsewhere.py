@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from bs4 import BeautifulSoup
 
 from home.search_sources import rows_with
 from monitoring.models import MonitoringPage
 from tests.monitoring.entering import enter
 from tests.monitoring.ground import Ground
 from tests.monitoring.test_overview import with_text
+from tests.planpages.reader import read
 from tests.scenes import scene
 
 pytestmark = pytest.mark.django_db
-
-
-def read(client, path: str) -> BeautifulSoup:
-    response = client.get(path)
-    assert response.status_code == 200
-    return BeautifulSoup(response.content.decode().replace("\xa0", " "), "html.parser")
 
 
 @pytest.fixture
